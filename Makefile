@@ -1,0 +1,48 @@
+# Every recipe sets itself up. What it needs: Python 3.11 or newer, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench docs pins picture
+
+help:  ## list these recipes
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(VENV)/uv.done: requirements/uv.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "danji needs Python 3.11 or newer; set PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/run.done: $(VENV)/uv.done requirements/run.txt pyproject.toml
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/run.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/build.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.done: $(VENV)/run.done requirements/test.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/test.txt
+	@touch $@
+
+demo: $(VENV)/run.done  ## from raw data to a zone and its dossier: Gyeongnam
+	$(BIN)/danji plan examples/gyeongnam
+
+test: $(VENV)/test.done  ## all tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/test.done  ## lint, types, pins, generated pages
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python tools/pins.py
+	$(BIN)/python tools/reference.py --check
+
+bench: $(VENV)/test.done  ## speed
+	$(BIN)/python bench/zones.py
+
+docs: $(VENV)/test.done  ## write the generated reference pages
+	$(BIN)/python tools/reference.py
+
+pins: $(VENV)/uv.done  ## pin the dependencies anew
+	VIRTUAL_ENV=$(VENV) $(BIN)/python tools/pins.py --write

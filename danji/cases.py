@@ -1,0 +1,148 @@
+"""A case: which region, under which programme, on which day, with which weights. Written in `case.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+
+from danji import codes, texts
+from danji.errors import Problem, RuleError, problem
+from danji.tables.cells import closest
+
+_MISSING = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """How a zone is to be drawn."""
+
+    lock_in: tuple[str, ...] = ()
+    lock_out: tuple[str, ...] = ()
+    partial: bool = True
+    actor_reach_km: float = 5.0
+    distance_to: Literal["point", "edge"] = "point"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One zone to be proposed."""
+
+    name: texts.Text
+    region: str
+    programme: str
+    day: date
+    reading: str
+    hub: str | None = None
+    municipalities: tuple[str, ...] = ()
+    target_industry: str | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    draw: Draw = field(default_factory=Draw)
+
+
+def from_mapping(content: Mapping[str, Any], *, file: str = "case.toml") -> Case:
+    """A case from what `case.toml` says.
+
+    Raises
+    ------
+    RuleError
+        With everything that is wrong in the file.
+    """
+    problems: list[Problem] = []
+    top = _read(content, _TOP, "", file, problems)
+    draw = _read(content.get("draw", {}), _DRAW, "draw.", file, problems)
+    weights = _weights(content.get("weights", {}), file, problems)
+    if problems:
+        raise RuleError(problems)
+    name = top.pop("name")
+    return Case(
+        name={lang: name for lang in texts.LANGUAGES} if isinstance(name, str) else name,
+        weights=weights, draw=Draw(**{key: _frozen(value) for key, value in draw.items()}),
+        **{key: _frozen(value) for key, value in top.items()},
+    )
+
+
+def against_tables(case: Case, frames: Mapping[str, pd.DataFrame], *, file: str = "case.toml") -> list[Problem]:
+    """Names in the case that the tables do not have."""
+    named = [("region", case.region, "regions"), ("target_industry", case.target_industry, "industries"), ("hub", case.hub, "sites")]
+    named += [("municipalities", each, "regions") for each in case.municipalities]
+    named += [(f"draw.{key}", each, "sites") for key in ("lock_in", "lock_out") for each in getattr(case.draw, key)]
+    found = []
+    for key, value, table in named:
+        if value is None:
+            continue
+        known = frames[table].index if table in frames else pd.Index([])
+        if value not in known:
+            found.append(problem("case_names_nothing", file=file, column=key, value=value, table=table,
+                                 hint=closest(value, known.astype(str)) or "–"))
+    both = sorted(set(case.draw.lock_in) & set(case.draw.lock_out))
+    return found + [problem("locked_both_ways", file=file, column="draw", value=", ".join(both))] * bool(both)
+
+
+# key → (kind, required)
+_TOP: Mapping[str, tuple[str, bool]] = {
+    "name": ("text", True), "region": ("word", True), "programme": ("word", True), "day": ("day", True),
+    "reading": ("word", True), "hub": ("word", False), "municipalities": ("words", False), "target_industry": ("word", False),
+}
+_DRAW: Mapping[str, tuple[str, bool]] = {
+    "lock_in": ("words", False), "lock_out": ("words", False), "partial": ("yes or no", False),
+    "actor_reach_km": ("positive number", False), "distance_to": ("point or edge", False),
+}
+_TABLES = ("weights", "draw")
+
+
+def _is(value: object, kind: str) -> bool:
+    match kind:
+        case "word":
+            return isinstance(value, str) and value != ""
+        case "words":
+            return isinstance(value, list) and all(isinstance(each, str) for each in value)
+        case "day":
+            return isinstance(value, date)
+        case "yes or no":
+            return isinstance(value, bool)
+        case "positive number":
+            return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+        case "point or edge":
+            return value in {"point", "edge"}
+        case _:
+            return isinstance(value, str) or (isinstance(value, dict) and set(value) == set(texts.LANGUAGES))
+
+
+def _read(content: Mapping[str, Any], keys: Mapping[str, tuple[str, bool]], prefix: str, file: str,
+          problems: list[Problem]) -> dict[str, Any]:
+    tables = _TABLES if not prefix else ()
+    for key in content:
+        if key not in keys and key not in tables:
+            problems.append(problem("unknown_setting", file=file, column=f"{prefix}{key}", hint=closest(key, keys) or "–"))
+    found = {}
+    for key, (kind, required) in keys.items():
+        value = content.get(key, _MISSING)
+        if value is _MISSING:
+            if required:
+                problems.append(problem("missing_setting", file=file, column=f"{prefix}{key}", kind=kind))
+        elif not _is(value, kind):
+            problems.append(problem("wrong_setting", file=file, column=f"{prefix}{key}", value=str(value), kind=kind))
+        else:
+            found[key] = value
+    return found
+
+
+def _weights(content: Mapping[str, Any], file: str, problems: list[Problem]) -> dict[str, float]:
+    known = list(codes.labels("criteria").index)
+    for key, value in content.items():
+        if key not in known:
+            problems.append(problem("unknown_setting", file=file, column=f"weights.{key}", hint=closest(key, known) or ", ".join(known)))
+        elif not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < float("inf"):
+            problems.append(problem("wrong_setting", file=file, column=f"weights.{key}", value=str(value), kind="0 or more"))
+    usable = {key: float(value) for key, value in content.items() if isinstance(value, (int, float)) and key in known}
+    if not problems and sum(usable.values()) <= 0:
+        problems.append(problem("no_weights", file=file, column="weights", known=", ".join(known)))
+    return usable
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,281 @@
+"""Tables + case + programme → a plan: zones drawn, judged and explained, with the evidence, frozen and fingerprinted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from danji import rules
+from danji.cases import Case
+from danji.errors import Infeasible
+from danji.plan import comparison, evidence, quality, records
+from danji.plan.records import Plan, ZoneRecord
+from danji.programmes import Programme
+from danji.texts import LANGUAGES, Text, say, wordings
+from danji.zones import choose, conflicts, facts, problem, reasons, scores
+
+Progress = Callable[[str, int, int], None]  # stage, done, of how many
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """A case made ready to draw or judge: where its sites lie, what they are worth, and the rules of the day."""
+
+    case: Case
+    programme: Programme
+    frames: Mapping[str, pd.DataFrame]
+    place: facts.Setting
+    criteria: pd.DataFrame
+    points: pd.DataFrame
+    rules: tuple[rules.Rule, ...]
+
+    @property
+    def value(self) -> pd.Series:
+        """Points of each whole site."""
+        return self.points.sum(axis=1).rename("value")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Site → name."""
+        return {str(site): str(name) for site, name in self.place.sites["name"].items()}
+
+    def rules_of(self, reading: str) -> list[rules.Rule]:
+        """The rules of one reading: those with that reading, and those with one reading only."""
+        return [rule for rule in self.rules if rule.reading in {"", reading}]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """The best zone of one reading, with what is needed to say why."""
+
+    posed: problem.ZoneProblem
+    best: choose.Solution
+    second: choose.Solution | None
+    among: choose.Circles
+    standing: pd.Series
+
+
+def basis(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) -> Basis:
+    """A case made ready.
+
+    Raises
+    ------
+    NotInForce
+        If no rule of the programme is in force on the case's day.
+    """
+    region = frames["regions"].loc[case.region]
+    in_force = programme.rules_on(case.day, {"region_kind": str(region["kind"])})
+    sites = frames["sites"]
+    place = facts.setting(sites, province=case.region, hub=case.hub, distance_to=case.draw.distance_to)
+    actors = frames.get("actors", pd.DataFrame({"lon": [], "lat": []}))
+    found = scores.criteria(sites, actors, reach_m=1000 * case.draw.actor_reach_km, xy=place.xy.to_numpy(float),
+                            actor_xy=_in_plane(actors, place))
+    free = replace(case, draw=replace(case.draw, lock_out=()))
+    can = problem.standing(place, [rule for rule in in_force if rule.reading in {"", case.reading}], free) == "candidate"
+    points = scores.points(found, case.weights, among=sites.index[can])
+    return Basis(case, programme, frames, place, found, points, tuple(in_force))
+
+
+def draw(ready: Basis, reading: str, *, progress: Progress | None = None) -> Drawn:
+    """The best zone of a reading, and the one that comes next.
+
+    Raises
+    ------
+    Infeasible
+        If no zone passes: which rules are in the way, and by how much.
+    """
+    chosen = ready.rules_of(reading)
+    posed = problem.pose(ready.place, ready.value, chosen, ready.case)
+    among = choose.circles(posed, progress=_stage(progress, "draw"))
+    best = choose.choose(posed, among=among)
+    if best is None:
+        labels = {rule.name: rule.label for rule in chosen}
+        raise Infeasible(conflicts.conflicts(posed, labels, {rule.fact: rule.unit for rule in chosen}))
+    small = len(posed.sites) <= choose.SMALL
+    second = choose.runner_up(posed, best, among=among if small else None, progress=_stage(progress, "runner_up"))
+    return Drawn(posed, best, second, among, problem.standing(ready.place, chosen, ready.case))
+
+
+def judge(ready: Basis, shares: Mapping[str, float], *, key: str = "given", label: Text | None = None) -> ZoneRecord:
+    """Any zone, held against the rules of the case's day and programme."""
+    words = label or wordings("plan.zone_given")
+    return _zone(ready, key, words, ready.case.reading, "given", dict(shares), None)
+
+
+def draft(ready: Basis, *, version: str, inputs: Mapping[str, str], progress: Progress | None = None) -> Plan:
+    """The whole plan: both readings drawn and judged, alternatives, reasons, evidence, comparison, quality of the data."""
+    case, programme = ready.case, ready.programme
+    readings = [case.reading, *(name for name in programme.readings if name != case.reading)] or [""]
+    drawn = {reading: _drawn_or_none(ready, reading, progress) for reading in readings}
+    zones = [zone for reading, each in drawn.items() if each is not None for zone in _zones(ready, reading, each)]
+    zones += _variants(ready)
+    why = {reading: reasons.reasons(each.posed, each.best, each.standing, among=each.among, progress=_stage(progress, "reasons"))
+           for reading, each in drawn.items() if each is not None}
+    body = {
+        "case": _case(ready), "zones": zones, "proposal": zones[0].key, "sites": _sites(ready, why),
+        "indicators": evidence.shown(case, ready.frames), "reported": comparison.compare(ready.frames, zones[0]),
+        "quality": quality.remarks(ready.frames, case, ready.criteria), "danji": version, "inputs": dict(inputs),
+        "notes": [_both(note.text) for note in programme.notes],
+    }
+    digest = hashlib.sha256(json.dumps([version, dict(inputs), programme.fingerprint], sort_keys=True).encode()).hexdigest()
+    return Plan(fingerprint=digest, **body)
+
+
+def _drawn_or_none(ready: Basis, reading: str, progress: Progress | None) -> Drawn | None:
+    """The zone of a reading; the case's own reading must have one, another may have none."""
+    try:
+        return draw(ready, reading, progress=progress)
+    except Infeasible:
+        if reading == ready.case.reading:
+            raise
+        return None
+
+
+def _zones(ready: Basis, reading: str, drawn: Drawn) -> list[ZoneRecord]:
+    label = ready.programme.reading_label(reading)
+    found = [_zone(ready, reading, _labelled("plan.zone_best", label), reading, "best", drawn.best.shares, drawn.best)]
+    if drawn.second is not None:
+        found.append(_zone(ready, f"{reading}.runner_up", _labelled("plan.zone_runner_up", label), reading, "runner_up",
+                           drawn.second.shares, drawn.second))
+    return found
+
+
+def _variants(ready: Basis) -> list[ZoneRecord]:
+    """What the proposal would be under other wishes: whole sites only; distance measured to the edge of the sites."""
+    case, found = ready.case, []
+    if case.draw.partial:
+        whole = replace(ready, case=replace(case, draw=replace(case.draw, partial=False)))
+        found += _variant(whole, "whole_sites", "plan.zone_whole_sites")
+    if case.draw.distance_to == "point":
+        edge = replace(ready, place=replace(ready.place, distance_to="edge"))
+        found += _variant(edge, "to_edge", "plan.zone_to_edge")
+    return found
+
+
+def _variant(ready: Basis, role: str, key: str) -> list[ZoneRecord]:
+    reading = ready.case.reading
+    posed = problem.pose(ready.place, ready.value, ready.rules_of(reading), ready.case)
+    best = choose.choose(posed)
+    label = _labelled(key, ready.programme.reading_label(reading))
+    return [] if best is None else [_zone(ready, f"{reading}.{role}", label, reading, role, best.shares, best)]
+
+
+def _labelled(key: str, reading: Text) -> Text:
+    return {lang: say(key, lang, reading=reading[lang].split(":")[0]) for lang in LANGUAGES}
+
+
+def _zone(ready: Basis, key: str, label: Text, reading: str, role: str, shares: Mapping[str, float],
+          solution: choose.Solution | None) -> ZoneRecord:
+    found = facts.facts(shares, ready.place)
+    verdicts = rules.check(ready.rules, found, on=ready.case.day)
+    centre, radius_km = _circle(ready, shares, solution)
+    return ZoneRecord(
+        key=key, label=_both(label), reading=reading, role=role,  # type: ignore[arg-type]
+        shares={site: round(share, rules.PLACES) for site, share in shares.items()},
+        value=round(float(sum(share * ready.value[site] for site, share in shares.items())), rules.PLACES),
+        bound=None if solution is None else round(solution.bound, rules.PLACES),
+        gap=None if solution is None else solution.gap, proved=None if solution is None else solution.proved,
+        circles=None if solution is None else solution.circles, solved=None if solution is None else solution.solved,
+        centre=centre, radius_km=radius_km,
+        facts={name: fact.value for name, fact in found.items() if not isinstance(fact.value, Mapping)},
+        verdicts=[_verdict(verdict, ready.names) for verdict in verdicts], passes=rules.passes(verdicts, reading=reading),
+    )
+
+
+def _circle(ready: Basis, shares: Mapping[str, float], solution: choose.Solution | None) -> tuple[tuple[float, float] | None, float]:
+    """Centre in degrees and radius of the circle about the zone; no centre when no site is placed."""
+    from danji.geometry import enclosing_circle
+
+    if solution is not None:
+        centre, radius = solution.centre, solution.radius_m
+    else:
+        placed = ready.place.xy.loc[list(shares)].dropna()
+        if placed.empty:
+            return None, 0.0
+        centre, radius, _ = enclosing_circle(placed.to_numpy(float), ready.place.reach_m(placed.index))
+    lon, lat = ready.place.plane.degrees(np.array([centre]))[0]
+    return (round(float(lon), 6), round(float(lat), 6)), round(radius / 1000, rules.PLACES)
+
+
+def _verdict(verdict: rules.Verdict, names: Mapping[str, str]) -> records.VerdictRecord:
+    rule = verdict.rule
+    number = None if isinstance(verdict.fact.value, Mapping) else round(float(verdict.fact.value), rules.PLACES)
+    return records.VerdictRecord(
+        rule=rule.name, reading=rule.reading, fact=rule.fact, state=verdict.state, value=number,
+        limit=verdict.limit if isinstance(verdict.limit, (int, float)) else list(verdict.limit), compare=rule.compare,
+        margin=verdict.margin, unit=rule.unit, because=list(verdict.because), undecided=list(verdict.fact.undecided),
+        label=_both(rule.label), sentence=_both({lang: verdict.sentence(lang, names) for lang in LANGUAGES}),
+        source=_both(rule.source.title), url=rule.source.url, confidence=rule.source.confidence,
+        notes=[_both(note.text) for note in rule.notes],
+    )
+
+
+def _case(ready: Basis) -> records.CaseRecord:
+    case, programme = ready.case, ready.programme
+    region = ready.frames["regions"].loc[case.region]
+    name_en = region["name_en"] if isinstance(region["name_en"], str) else region["name"]
+    return records.CaseRecord(
+        name=_both(case.name), region=case.region, region_name=_both({"ko": region["name"], "en": name_en}),
+        programme=programme.key, programme_name=_both(programme.name), programme_fingerprint=programme.fingerprint,
+        day=case.day, reading=case.reading, hub=case.hub, target_industry=case.target_industry,
+        municipalities=list(case.municipalities), weights=dict(case.weights), lock_in=list(case.draw.lock_in),
+        lock_out=list(case.draw.lock_out), partial=case.draw.partial, actor_reach_km=case.draw.actor_reach_km,
+        distance_to=case.draw.distance_to,
+    )
+
+
+def _sites(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> list[records.SiteRecord]:
+    from danji.geometry import stand_in_radius_m
+
+    regions, found = ready.frames["regions"]["name"], []
+    standing = problem.standing(ready.place, ready.rules_of(ready.case.reading), ready.case)
+    for site, row in ready.place.sites.iterrows():
+        key = str(site)
+        found.append(records.SiteRecord(
+            site=key, name=row["name"], kind=row["kind"], region=row["region"], region_name=str(regions.get(row["region"], "")),
+            status=_word(row["status"]), lon=_number(row["lon"]), lat=_number(row["lat"]), position=_word(row["position"]),
+            area_km2=round(row["area_m2"] / 1e6, rules.PLACES), area_quality=_word(row["area_quality"]),
+            stand_in_radius_km=round(stand_in_radius_m(row["area_m2"]) / 1000, rules.PLACES),
+            least_share=_number(row["part_min_share"]) if ready.case.draw.partial else None,
+            criteria={name: _number(value) for name, value in ready.criteria.loc[key].items()},
+            points={str(name): round(float(value), rules.PLACES) for name, value in ready.points.loc[key].items()},
+            value=round(float(ready.value[key]), rules.PLACES), standing=standing[key],
+            reasons={reading: _reason(each[key]) for reading, each in why.items()},
+            note=_word(row["note"]), source=_word(row["source"]),
+        ))
+    return found
+
+
+def _reason(reason: reasons.Reason) -> records.ReasonRecord:
+    loss = reason.loss if reason.loss is not None and not np.isnan(reason.loss) else None
+    return records.ReasonRecord(share=round(reason.share, rules.PLACES), loss=None if loss is None else round(loss, rules.PLACES),
+                                sentence=_both({lang: reason.sentence(lang) for lang in LANGUAGES}))
+
+
+def _in_plane(actors: pd.DataFrame, place: facts.Setting) -> np.ndarray:
+    xy = np.full((len(actors), 2), np.nan)
+    placed = actors[["lon", "lat"]].notna().all(axis=1).to_numpy()
+    if placed.any():
+        xy[placed] = place.plane.metres(actors.loc[placed, ["lon", "lat"]].to_numpy(float))
+    return xy
+
+
+def _stage(progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, total: progress(stage, done, total)
+
+
+def _both(text: Text) -> records.Text:
+    return records.Text(ko=text["ko"], en=text["en"])
+
+
+def _number(value: object) -> float | None:
+    return None if not isinstance(value, (int, float)) or np.isnan(value) else round(float(value), rules.PLACES)
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) else None

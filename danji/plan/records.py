@@ -1,0 +1,188 @@
+"""The plan as records: what `plan.json` holds, field by field. The schema is versioned; a change of meaning is a new version."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+VERSION: Literal["1"] = "1"
+
+
+class Record(BaseModel):
+    """What all records share: nothing else gets in, nothing is changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Record):
+    """A wording in each language."""
+
+    ko: str
+    en: str
+
+    def __getitem__(self, lang: str) -> str:
+        return self.en if lang == "en" else self.ko
+
+
+class CaseRecord(Record):
+    """Which zone, under which programme, on which day, with which wishes."""
+
+    name: Text
+    region: str = Field(description="code of the province")
+    region_name: Text
+    programme: str
+    programme_name: Text
+    programme_fingerprint: str = Field(description="SHA-256 of the programme's files")
+    day: date = Field(description="the day whose rules apply")
+    reading: str = Field(description="how the distance clause is read for the zone proposed")
+    hub: str | None
+    target_industry: str | None
+    municipalities: list[str]
+    weights: dict[str, float] = Field(description="criterion → weight, as given; only their ratios matter")
+    lock_in: list[str]
+    lock_out: list[str]
+    partial: bool
+    actor_reach_km: float
+    distance_to: Literal["point", "edge"]
+
+
+class VerdictRecord(Record):
+    """One rule held against the zone."""
+
+    rule: str
+    reading: str = Field(description="empty when the rule has one reading only")
+    fact: str
+    state: Literal["holds", "fails", "undecided"]
+    value: float | None = Field(description="in the unit of the fact; none for rules about codes")
+    limit: float | list[str]
+    compare: Literal["at_most", "at_least", "among"]
+    margin: float | None = Field(description="room left; negative: excess")
+    unit: str
+    because: list[str] = Field(description="the sites that decide")
+    undecided: list[str] = Field(description="the sites for which the fact is not known")
+    label: Text
+    sentence: Text
+    source: Text
+    url: str
+    confidence: str
+    notes: list[Text]
+
+
+class ZoneRecord(Record):
+    """A zone with its proof and its verdicts. `shares`: site → share inside, above 0 up to 1."""
+
+    key: str
+    label: Text
+    reading: str
+    role: Literal["best", "runner_up", "whole_sites", "to_edge", "given"]
+    shares: dict[str, float]
+    value: float | None = Field(description="points: share taken in of what all candidates are worth, of 100")
+    bound: float | None = Field(description="points no zone can exceed")
+    gap: float | None = Field(description="(bound − value) / value; 0 when proved best")
+    proved: bool | None
+    circles: int | None = Field(description="places of the circle looked at")
+    solved: int | None = Field(description="circles solved exactly; the others had a lower bound")
+    centre: tuple[float, float] | None = Field(description="centre of the circle: longitude, latitude (WGS84)")
+    radius_km: float = Field(description="radius of the circle that holds the sites, about that centre")
+    facts: dict[str, float] = Field(description="every numeric fact of the zone")
+    verdicts: list[VerdictRecord]
+    passes: Literal["holds", "fails", "undecided"] = Field(description="all rules, with the clause read as `reading`")
+
+
+class ReasonRecord(Record):
+    """Why a site is in or out of the best zone of one reading."""
+
+    share: float
+    loss: float | None = Field(description="points the best zone would lose by deciding otherwise; none: not computed or impossible")
+    sentence: Text
+
+
+class SiteRecord(Record):
+    """A site, what it is worth, and where it ended up."""
+
+    site: str
+    name: str
+    kind: str
+    region: str
+    region_name: str
+    status: str | None
+    lon: float | None
+    lat: float | None
+    position: str | None = Field(description="what the point is: official, derived, town_point …; none: unplaced")
+    area_km2: float
+    area_quality: str | None
+    stand_in_radius_km: float = Field(description="radius of the circle of that area that stands in for the boundary")
+    least_share: float | None = Field(description="least share when taken in part; none: whole only")
+    criteria: dict[str, float | None] = Field(description="each criterion in its own unit; none: not known")
+    points: dict[str, float] = Field(description="points of the whole site by criterion")
+    value: float = Field(description="sum of the points")
+    standing: str = Field(description="candidate, kind, unplaced, unknown, elsewhere, locked_out")
+    reasons: dict[str, ReasonRecord] = Field(description="reading → reason")
+    note: str | None
+    source: str | None
+
+
+class IndicatorRecord(Record):
+    """One number of the evidence, with its year, definition and source."""
+
+    indicator: str
+    label: Text
+    region: str
+    region_name: str
+    industry: str | None
+    industry_name: Text | None
+    year: int
+    since: int | None = Field(default=None, description="first year, for a change")
+    value: float | None = Field(description="none: undefined or not known")
+    low: float | None = Field(default=None, description="lowest value that rounding of the source allows")
+    high: float | None = Field(default=None, description="highest such value")
+    unit: str
+    source: str
+
+
+class ComparisonRecord(Record):
+    """A figure in print beside the same fact of the zone proposed."""
+
+    figure: str
+    fact: str
+    label: Text
+    region: str | None
+    region_name: str | None
+    reported: float
+    unit: str
+    as_of: date | None
+    drawn: float | None
+    comparable: str
+    note: Text
+    source: str
+
+
+class QualityRecord(Record):
+    """Something a reader must know about the data."""
+
+    key: str
+    text: Text
+    sites: list[str]
+
+
+class Plan(Record):
+    """A draft zone with its evidence, frozen. `fingerprint` is the SHA-256 of everything it was made from."""
+
+    version: Literal["1"] = VERSION
+    danji: str = Field(description="version of danji")
+    fingerprint: str
+    inputs: dict[str, str] = Field(description="file of the workspace → SHA-256")
+    case: CaseRecord
+    proposal: str = Field(description="key of the zone proposed")
+    zones: list[ZoneRecord]
+    sites: list[SiteRecord]
+    indicators: list[IndicatorRecord]
+    reported: list[ComparisonRecord]
+    quality: list[QualityRecord]
+    notes: list[Text] = Field(description="what to know about the programme's rules")
+
+    def zone(self, key: str) -> ZoneRecord:
+        """A zone by key."""
+        return next(zone for zone in self.zones if zone.key == key)

@@ -1,0 +1,134 @@
+"""One file → one table of text cells: CSV (UTF-8 or CP949), Excel, Parquet, GeoPackage, GeoJSON."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from danji import tables
+from danji.errors import DataError, Problem, problem, warning
+from danji.tables.cells import closest
+
+HEADER_ROWS = 1
+
+
+def read_tables(folder: Path, root: Path) -> tuple[list[Problem], list[tables.Raw]]:
+    """Every table of a folder, and what is wrong with the files themselves."""
+    found: list[Problem] = []
+    raws = []
+    paths = sorted(path for path in folder.iterdir() if _is_table(path)) if folder.is_dir() else []
+    for name in sorted({path.stem for path in paths}):
+        same = [path for path in paths if path.stem == name]
+        label = same[0].relative_to(root).as_posix()
+        if name not in tables.NAMES:
+            found.append(warning("unknown_table", file=label, value=name, known=", ".join(tables.NAMES),
+                                 hint=closest(name, tables.NAMES) or "–"))
+        elif len(same) > 1:
+            found.append(problem("two_files", file=label, files=", ".join(path.name for path in same)))
+        else:
+            try:
+                raws.append(read_table(same[0], label, layer=name))
+            except DataError as error:
+                found += error.problems
+    return found, raws
+
+
+def read_table(path: Path, label: str, *, layer: str) -> tables.Raw:
+    """The cells of one file. Excel is read from the sheet, GeoPackage from the layer of that name, or the first.
+
+    Raises
+    ------
+    DataError
+        If the file is of no known format, is broken, or its text is in no known encoding.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise DataError(problem("unknown_format", file=label, value=path.suffix, known=", ".join(READERS)))
+    try:
+        frame = reader(path, layer)
+    except DataError:
+        raise
+    except Exception as error:  # the readers raise anything on a broken file; the user needs one sentence
+        detail = str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
+        raise DataError(problem("unreadable", file=label, detail=detail, kind=path.suffix)) from error
+    geometry = frame.pop("geometry") if "geometry" in frame else None
+    cells = frame.map(_as_text).astype(object)
+    cells.columns = [str(column).strip() for column in cells.columns]
+    cells.index = pd.RangeIndex(HEADER_ROWS + 1, HEADER_ROWS + 1 + len(cells))
+    if geometry is not None:
+        geometry.index = cells.index
+    blank = cells.isna().all(axis=1)
+    return tables.Raw(layer, label, cells[~blank], None if geometry is None else geometry[~blank])
+
+
+def text_of(path: Path) -> str:
+    """The text of a file in UTF-8 (with or without mark) or CP949.
+
+    Raises
+    ------
+    DataError
+        If it is neither.
+    """
+    content = path.read_bytes()
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DataError(problem("encoding", file=path.name))
+
+
+def _is_table(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith((".", "~")) and path.suffix.lower() in READERS
+
+
+def _as_text(value: Any) -> str | None:
+    """A cell as it would stand in a CSV; None when empty."""
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124  NaN
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (float, int)):
+        return f"{value:.15g}" if abs(value) < 1e15 else repr(value)  # noqa: PLR2004  15 digits are what a float keeps
+    if isinstance(value, (datetime, date)):
+        return value.strftime("%Y-%m-%d")
+    return str(value).strip() or None
+
+
+def _csv(path: Path, _layer: str) -> pd.DataFrame:
+    return pd.read_csv(io.StringIO(text_of(path)), dtype=str, keep_default_na=False, skip_blank_lines=False)
+
+
+def _excel(path: Path, layer: str) -> pd.DataFrame:
+    book = pd.ExcelFile(path, engine="calamine")
+    sheet = layer if layer in book.sheet_names else book.sheet_names[0]
+    return book.parse(sheet, dtype=object)
+
+
+def _parquet(path: Path, _layer: str) -> pd.DataFrame:
+    return pd.read_parquet(path)
+
+
+def _layers(path: Path, layer: str) -> pd.DataFrame:
+    import geopandas as gpd
+    import pyogrio
+
+    names = [name for name, _kind in pyogrio.list_layers(path)]
+    frame = gpd.read_file(path, layer=layer if layer in names else names[0])
+    if isinstance(frame, gpd.GeoDataFrame):
+        if frame.crs is not None:
+            frame = frame.to_crs(4326)
+        if "lon" not in frame and "lat" not in frame and set(frame.geom_type.dropna()) == {"Point"}:
+            frame = frame.assign(lon=frame.geometry.x, lat=frame.geometry.y)
+        return pd.DataFrame(frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry"))
+    return frame
+
+
+READERS: Mapping[str, Callable[[Path, str], pd.DataFrame]] = {
+    ".csv": _csv, ".xlsx": _excel, ".xls": _excel, ".parquet": _parquet, ".gpkg": _layers, ".geojson": _layers,
+}

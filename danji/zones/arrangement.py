@@ -1,0 +1,81 @@
+"""Where a circle can lie: every largest set of sites that one circle can hold.
+
+A circle of radius R holds site i when its centre lies in the disc of radius R − reachᵢ about the site. Move a circle that
+holds some sites until its centre meets the edge of one of these discs; it still holds them. So it is enough to walk along
+the edge of every disc and note the sites held at the places where a new one comes in: O(n²) places, not a grid of centres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from danji.geometry import EPS_M, Points
+
+Members = NDArray[np.bool_]  # (k, n): one row per candidate circle
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Candidate circles along the edge of one site's disc: their centres and the sites they hold."""
+
+    centres: Points
+    members: Members
+
+
+def along_edges(xy: Points, disc_m: NDArray[np.float64], *, wanted: Callable[[NDArray[np.bool_]], bool] | None = None,
+                ) -> Iterator[Held]:
+    """Candidate circles, one site's edge after the other.
+
+    Parameters
+    ----------
+    xy
+        Sites, (n, 2); metres.
+    disc_m
+        Radius of the disc of allowed centres about each site, (n,); negative if no circle can hold the site.
+    wanted
+        Asked with the sites that can share a circle with the one in hand; False passes it over.
+    """
+    for pivot in range(len(xy)):
+        if disc_m[pivot] < 0:
+            continue
+        away = np.hypot(*(xy - xy[pivot]).T)
+        near = (away <= disc_m + disc_m[pivot] + EPS_M) & (disc_m >= 0)
+        if wanted is None or wanted(near):
+            yield _along(xy, disc_m, pivot, np.flatnonzero(near), away)
+
+
+def _along(xy: Points, disc_m: NDArray[np.float64], pivot: int, near: NDArray[np.intp], away: NDArray[np.float64]) -> Held:
+    """The circles along one edge, at the angles where another site comes in."""
+    own = disc_m[pivot]
+    gap = away[near]
+    always = gap + own <= disc_m[near] + EPS_M
+    crossing = ~always & (gap + disc_m[near] >= own - EPS_M) & (gap > 0)
+    other = near[crossing]
+    towards = np.arctan2(*(xy[other] - xy[pivot]).T[::-1])
+    cosine = (gap[crossing] ** 2 + own**2 - disc_m[other] ** 2) / np.maximum(2 * gap[crossing] * own, EPS_M**2)
+    half = np.arccos(np.clip(cosine, -1, 1))
+    angles = np.concatenate([[0.0], towards - half]) if own > 0 else np.zeros(1)
+    centres = xy[pivot] + own * np.column_stack([np.cos(angles), np.sin(angles)])
+    members = np.zeros((len(angles), len(xy)), dtype=bool)
+    distance = np.hypot(centres[:, :1] - xy[near, 0], centres[:, 1:] - xy[near, 1])
+    members[:, near] = distance <= disc_m[near] + EPS_M
+    members[:, pivot] = True
+    members[np.arange(1, len(angles)), other[: len(angles) - 1]] = True
+    return Held(centres, members)
+
+
+def largest(sets: Members) -> NDArray[np.intp]:
+    """Which of the sets are not part of another one (one of equals is kept), larger ones first."""
+    size = sets.sum(axis=1)
+    order = np.argsort(-size, kind="stable")
+    packed = np.packbits(sets[order], axis=1)
+    kept: list[int] = []
+    for i in range(len(order)):
+        if not kept or not np.any(np.all(packed[i] & ~packed[kept] == 0, axis=1)):
+            kept.append(i)
+    return order[kept]

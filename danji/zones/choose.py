@@ -1,0 +1,163 @@
+"""The best zone, with its proof: value, bound, gap, and the zone that comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from danji.geometry import EPS_M, Points, enclosing_circle
+from danji.zones import arrangement, knapsack
+from danji.zones.problem import ZoneProblem
+
+TIE = 1e-7  # values this near to each other are a tie
+SMALL = 120  # up to here every largest set is kept; beyond, there would be too many to keep
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Circles:
+    """Candidate circles: their centres (k, 2) and the sites each holds (k, n); of how many."""
+
+    centres: Points
+    members: NDArray[np.bool_]
+    looked_at: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """The best zone of a problem and how it is known to be the best.
+
+    `bound` is what no zone can exceed; the zone is proved best when `gap` (bound − value, as a share of the value) is 0 to
+    seven places. `circles` candidate circles were looked at, `solved` of them solved exactly, the rest had a lower bound.
+    """
+
+    shares: dict[str, float]
+    value: float
+    bound: float
+    centre: Points
+    radius_m: float
+    edge: tuple[str, ...]
+    circles: int
+    solved: int
+    inside: NDArray[np.bool_] = field(repr=False)
+
+    @property
+    def gap(self) -> float:
+        """(bound − value) / value; 0 when proved."""
+        return 0.0 if self.bound - self.value <= TIE * max(1.0, abs(self.value)) else (self.bound - self.value) / max(self.value, TIE)
+
+    @property
+    def proved(self) -> bool:
+        """Is it proved that no zone is better?"""
+        return self.gap == 0.0
+
+
+def circles(problem: ZoneProblem, *, floor: float = -np.inf, progress: Progress | None = None) -> Circles:
+    """Every circle that may hold a zone worth more than `floor`.
+
+    Of up to `SMALL` sites every largest set is kept, whatever its bound, so that the circles also serve the problem with
+    one more site locked in or left out. Of more, circles are passed over that cannot beat `floor`, which rises with what a
+    quick look finds; pass a `floor` to look for something other than the best.
+    """
+    if problem.radius_m is None or problem.centre is not None:
+        centre = problem.xy.mean(axis=0) if problem.centre is None else problem.centre
+        members = (np.hypot(*(problem.xy - centre).T) <= problem.disc_m + EPS_M)[None]
+        return Circles(np.array([centre]), members, 1)
+    found = list(_edges(problem, floor, progress))
+    if not found:
+        return Circles(np.zeros((0, 2)), np.zeros((0, len(problem.sites)), dtype=bool), 0)
+    centres, members = np.vstack([held.centres for held, _ in found]), np.vstack([held.members for held, _ in found])
+    if len(problem.sites) <= SMALL:
+        keep = arrangement.largest(members)
+        centres, members = centres[keep], members[keep]
+    return Circles(centres, members, sum(count for _, count in found))
+
+
+def _edges(problem: ZoneProblem, floor: float, progress: Progress | None) -> Iterator[tuple[arrangement.Held, int]]:
+    """Distinct circles edge by edge, with how many were looked at."""
+    small, learning = len(problem.sites) <= SMALL, np.isinf(floor)
+
+    def worth_it(members: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.ones(len(members), dtype=bool) if small else knapsack.bounds(problem, members) >= floor - TIE
+
+    def wanted(near: NDArray[np.bool_]) -> bool:
+        return bool(worth_it(near[None])[0])
+
+    for done, held in enumerate(arrangement.along_edges(problem.xy, problem.disc_m, wanted=wanted)):
+        if progress is not None:
+            progress(done, len(problem.sites))
+        members, first = np.unique(held.members, axis=0, return_index=True)
+        keep = worth_it(members)
+        if not small and learning and keep.any():
+            top = int(np.argmax(np.where(keep, knapsack.bounds(problem, members), -np.inf)))
+            answer = knapsack.greedy(problem, members[top])
+            floor = max(floor, answer.value if answer is not None else -np.inf)
+        yield arrangement.Held(held.centres[first][keep], members[keep]), len(held.members)
+
+
+def choose(problem: ZoneProblem, *, among: Circles | None = None, progress: Progress | None = None) -> Solution | None:
+    """The best zone that passes, proved over all places of the circle; None if no zone passes."""
+    return _best(problem, among or circles(problem, progress=progress), None)
+
+
+def runner_up(problem: ZoneProblem, best: Solution, *, among: Circles | None = None,
+              progress: Progress | None = None) -> Solution | None:
+    """The best zone with another choice of sites (not only other shares); None if there is none."""
+    forbidden = np.array([site in best.shares for site in problem.sites])
+    nearby = knapsack.solve(problem, best.inside, forbidden=forbidden)
+    floor = nearby.value if nearby is not None else -1.0
+    return _best(problem, among or circles(problem, floor=floor, progress=progress), forbidden)
+
+
+def _best(problem: ZoneProblem, among: Circles, forbidden: NDArray[np.bool_] | None) -> Solution | None:
+    """Solve circle after circle by falling bound until no bound is above the best value."""
+    limit = knapsack.bounds(problem, among.members) if len(among.members) else np.zeros(0)
+    best: knapsack.Answer | None = None
+    at, unproved, solved = -1, -np.inf, _Solved()
+    for i in np.argsort(-limit, kind="stable"):
+        if not np.isfinite(limit[i]) or (best is not None and limit[i] <= best.value + TIE):
+            break
+        members = among.members[i] if best is None else knapsack.worth_having(problem, among.members[i], best.value)
+        if solved.covers(members):
+            continue
+        solved.add(members)
+        answer = knapsack.solve(problem, members, forbidden=forbidden)
+        if answer is None:
+            continue
+        unproved = max(unproved, answer.bound)
+        if best is None or answer.value > best.value + TIE:
+            best, at = answer, int(i)
+    if best is None:
+        return None
+    return _solution(problem, best, among.members[at], max(unproved, best.value), among.looked_at, solved.count)
+
+
+class _Solved:
+    """The sets already solved: a set within one of them can hold nothing better."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._packed: list[NDArray[np.uint8]] = []
+
+    def covers(self, members: NDArray[np.bool_]) -> bool:
+        packed = np.packbits(members)
+        return bool(self._packed) and bool(np.any(np.all(packed & ~np.array(self._packed) == 0, axis=1)))
+
+    def add(self, members: NDArray[np.bool_]) -> None:
+        self.count += 1
+        self._packed.append(np.packbits(members))
+
+
+def _solution(problem: ZoneProblem, answer: knapsack.Answer, inside: NDArray[np.bool_], bound: float, looked_at: int,
+              solved: int) -> Solution:
+    taken = np.flatnonzero(answer.shares > 0)
+    shares = {problem.sites[i]: float(answer.shares[i]) for i in taken}
+    centre, radius, edge = enclosing_circle(problem.xy[taken], problem.reach_m[taken])
+    if problem.centre is not None:
+        away = np.hypot(*(problem.xy[taken] - problem.centre).T) + problem.reach_m[taken]
+        centre, radius, edge = problem.centre, float(away.max()), np.array([int(away.argmax())])
+    return Solution(shares, answer.value, bound, centre, radius, tuple(problem.sites[taken[i]] for i in edge), looked_at, solved, inside)

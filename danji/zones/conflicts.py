@@ -1,0 +1,83 @@
+"""Why no zone passes: which rule is in the way, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from danji import texts
+from danji.errors import Problem, problem
+from danji.geometry import enclosing_circle
+from danji.zones import knapsack
+from danji.zones.choose import Circles, choose, circles
+from danji.zones.problem import Limit, ZoneProblem
+
+STEPS = 40  # halvings of the radius: from 1,000 km to below 1 mm
+
+
+def conflicts(posed: ZoneProblem, labels: Mapping[str, texts.Text], units: Mapping[str, str]) -> list[Problem]:
+    """For each rule that alone is in the way: how near to its limit one can come while all others hold.
+
+    If loosening no single rule helps, one problem that names them together.
+    """
+    found = []
+    for limit in posed.limits:
+        others = replace(posed, limits=tuple(each for each in posed.limits if each is not limit))
+        if choose(others) is not None:
+            best, sites = _nearest(others, limit)
+            found.append(_conflict(labels, units, limit.rule, limit.fact, best, limit.limit, sites, posed))
+    if posed.radius_m is not None and choose(replace(posed, radius_m=None, centre=None)) is not None:
+        radius, sites = _least_radius(posed)
+        found.append(_conflict(labels, units, posed.circle_rule, "enclosing_radius_km", radius / 1000, posed.radius_m / 1000, sites, posed))
+    if found:
+        return found
+    named = [*(limit.rule for limit in posed.limits), *([posed.circle_rule] if posed.circle_rule else [])]
+    return [problem("conflict_together", rules={lang: "; ".join(labels[name][lang] for name in named) for lang in texts.LANGUAGES})]
+
+
+def _conflict(labels: Mapping[str, texts.Text], units: Mapping[str, str], rule: str, fact: str, best: float, limit: float,
+              sites: list[str], posed: ZoneProblem) -> Problem:
+    return problem("conflict", rule=labels[rule], best=f"{best:,.3f}", limit=f"{limit:g}", off=f"{abs(best - limit):,.3f}",
+                   unit=units.get(fact, ""), sites=", ".join(posed.names.get(site, site) for site in sites) or "–")
+
+
+def _nearest(posed: ZoneProblem, limit: Limit) -> tuple[float, list[str]]:
+    """How near a sum can come to its limit under all other rules, and the sites that make it so."""
+    amount = posed.amounts[limit.fact]
+    if limit.compare == "at_least":
+        best = choose(replace(posed, value=amount))
+        return (0.0, []) if best is None else (best.value, list(best.shares))
+    least, shares = _least_amount(posed, amount, circles(posed))
+    return least, [posed.sites[i] for i in np.argsort(-shares * amount, kind="stable")[:5] if shares[i] > 0]
+
+
+def _least_amount(posed: ZoneProblem, amount: np.ndarray, among: Circles) -> tuple[float, np.ndarray]:
+    best, shares = np.inf, np.zeros(len(amount))
+    for members in among.members:
+        chosen = np.flatnonzero(members)
+        if posed.locked[~members].any() or len(chosen) == 0:
+            continue
+        found = knapsack.programme(posed, chosen, -amount[chosen])
+        if found is not None and -found.value < best:
+            best, shares = -found.value, np.zeros(len(amount))
+            shares[chosen] = found.x[: len(chosen)]
+    return best, shares
+
+
+def _least_radius(posed: ZoneProblem) -> tuple[float, list[str]]:
+    """The smallest radius at which a zone passes; with sums from above only, the locked sites decide it."""
+    locked = np.flatnonzero(posed.locked)
+    if len(locked) and all(limit.compare == "at_most" for limit in posed.limits):
+        if posed.centre is not None:
+            away = np.hypot(*(posed.xy[locked] - posed.centre).T) + posed.reach_m[locked]
+            return float(away.max()), [posed.sites[locked[int(away.argmax())]]]
+        _, radius, edge = enclosing_circle(posed.xy[locked], posed.reach_m[locked])
+        return radius, [posed.sites[locked[i]] for i in edge]
+    low, high = posed.radius_m or 0.0, 1e6
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if choose(replace(posed, radius_m=middle)) is not None else (middle, high)
+    best = choose(replace(posed, radius_m=high))
+    return high, list(best.edge) if best is not None else []

@@ -1,0 +1,155 @@
+"""Growth and annual growth, proved by hand, by the book and by law; no package offers them as a peer."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from danji.errors import DataError
+from danji.indicators import annual_growth, growth
+from tests.check_indicator import TOY, golden, job_tables
+
+BOTH = pytest.mark.parametrize("function", [growth, annual_growth])
+
+
+def between(values, since=2020, until=2022):
+    """industry → (start, end) as a table of one region."""
+    cells = {("R1", name, year): value for name, ends in values.items() for year, value in zip((since, until), ends, strict=True)}
+    return pd.Series(cells, dtype=float).rename_axis(["region", "industry", "year"])
+
+
+# by hand
+
+
+def test_growth_by_hand():
+    result = growth(between({"steel": (200, 242), "food": (10, 5)}), since=2020, until=2022)
+    assert result.to_dict() == pytest.approx({("R1", "steel"): 0.21, ("R1", "food"): -0.5})
+
+
+def test_annual_growth_by_hand():
+    result = annual_growth(between({"steel": (200, 242), "food": (100, 25)}), since=2020, until=2022)
+    assert result.to_dict() == pytest.approx({("R1", "steel"): 0.1, ("R1", "food"): -0.5})
+
+
+def test_growth_of_whole_regions_or_industries():
+    regions = TOY.groupby(level=["region", "year"]).sum()
+    industries = TOY.groupby(level=["industry", "year"]).sum()
+    assert growth(regions, since=2020, until=2023)["R1"] == pytest.approx(45 / 40 - 1)
+    assert growth(industries, since=2020, until=2023)["steel"] == pytest.approx(29 / 37 - 1)
+
+
+# absent is not zero
+
+
+@BOTH
+def test_from_nothing_there_is_no_rate_and_to_nothing_it_is_minus_one(function):
+    result = function(between({"new": (0, 5), "none": (0, 0), "gone": (5, 0)}), since=2020, until=2022)
+    assert result.isna().to_dict() == {("R1", "new"): True, ("R1", "none"): True, ("R1", "gone"): False}
+    assert result["R1", "gone"] == -1
+
+
+@BOTH
+def test_an_industry_listed_in_one_year_only_stays_with_a_missing_rate(function):
+    table = TOY.drop([("R1", "steel", 2020), ("R2", "food", 2023)])
+    result = function(table, since=2020, until=2023)
+    assert len(result) == 9
+    assert result[[("R1", "steel"), ("R2", "food")]].isna().all()
+
+
+# what cannot be read
+
+
+@BOTH
+def test_a_year_the_table_does_not_have_is_an_error(function):
+    with pytest.raises(DataError, match="year = 2019"):
+        function(TOY, since=2019, until=2023)
+
+
+@BOTH
+@pytest.mark.parametrize(("since", "until"), [(2023, 2020), (2020, 2020)])
+def test_the_earlier_year_comes_first(function, since, until):
+    with pytest.raises(ValueError, match="Swap"):
+        function(TOY, since=since, until=until)
+
+
+@BOTH
+def test_a_table_without_years_is_refused(function):
+    with pytest.raises(DataError, match="year"):
+        function(TOY.xs(2020, level="year"), since=2020, until=2023)
+
+
+# by the book
+
+
+@pytest.mark.parametrize("case", golden("growth"))
+def test_growth_by_the_book(case):
+    by_the_book(growth, case)
+
+
+@pytest.mark.parametrize("case", golden("annual_growth"))
+def test_annual_growth_by_the_book(case):
+    by_the_book(annual_growth, case)
+
+
+def by_the_book(function, case):
+    years = {"since": case["since"], "until": case["until"]}
+    result = function(between(case["input"], **years), **years).droplevel("region")
+    published = pd.Series(case["expect"])
+    np.testing.assert_allclose(result[published.index], published, rtol=0, atol=case["tolerance"])
+
+
+# by law
+
+
+@given(jobs=job_tables(years=True, missing=True))
+def test_growth_composes(jobs):
+    """(1 + g from a to b)(1 + g from b to c) = 1 + g from a to c."""
+    first, second = growth(jobs, since=2018, until=2020), growth(jobs, since=2020, until=2023)
+    whole = growth(jobs, since=2018, until=2023)
+    chained = (1 + first) * (1 + second)
+    defined = chained.notna()
+    np.testing.assert_allclose(chained[defined], 1 + whole[defined])
+
+
+@given(jobs=job_tables(years=True, missing=True))
+def test_annual_growth_compounds_to_growth(jobs):
+    annual, whole = annual_growth(jobs, since=2018, until=2023), growth(jobs, since=2018, until=2023)
+    np.testing.assert_allclose((1 + annual) ** 5, 1 + whole, atol=1e-12)
+
+
+@given(jobs=job_tables(years=True), factor=st.sampled_from([0.5, 3, 1000]))
+def test_growth_does_not_depend_on_the_unit(jobs, factor):
+    for function in (growth, annual_growth):
+        before, after = function(jobs, since=2018, until=2023), function(jobs * factor, since=2018, until=2023)
+        np.testing.assert_allclose(after, before, atol=1e-12)
+
+
+@given(jobs=job_tables(years=True, smallest=1))
+def test_a_region_grows_as_the_average_of_its_industries(jobs):
+    """Weighted by where they started."""
+    start = jobs.xs(2018, level="year")
+    average = (growth(jobs, since=2018, until=2023) * start).groupby("region").sum() / start.groupby("region").sum()
+    whole = growth(jobs.groupby(level=["region", "year"]).sum(), since=2018, until=2023)
+    np.testing.assert_allclose(average, whole, atol=1e-9)
+
+
+# the plain twin
+
+
+def plain_growth(jobs, since, until):
+    cells = jobs.to_dict()
+    found = {}
+    for region, industry, _year in cells:
+        start, end = cells[region, industry, since], cells[region, industry, until]
+        found[region, industry] = end / start - 1 if start > 0 else math.nan
+    return found
+
+
+@given(jobs=job_tables(years=True, missing=True))
+def test_fast_and_plain_growth_agree(jobs):
+    assert growth(jobs, since=2018, until=2023).to_dict() == pytest.approx(plain_growth(jobs, 2018, 2023), nan_ok=True)
+    annual = {key: (1 + value) ** (1 / 5) - 1 for key, value in plain_growth(jobs, 2018, 2023).items()}
+    assert annual_growth(jobs, since=2018, until=2023).to_dict() == pytest.approx(annual, nan_ok=True, abs=1e-12)
