@@ -150,7 +150,7 @@ def location_quotient_bounds(
     here = ratio(persons, _size(persons, totals, name=name))
     share = _by_industry(benchmark, persons, name=name)
     half = (_by_industry(step, persons, name=name) if isinstance(step, pd.Series) else step) / 2
-    return pd.DataFrame({"low": ratio(here, share + 2 * half), "high": ratio(here, share - half)})
+    return pd.DataFrame({"low": ratio(here, share + half), "high": ratio(here, share - half)})
 
 
 def _size(persons: pd.Series, totals: pd.Series | None, *, name: str) -> pd.Series:
