@@ -13,6 +13,7 @@ import pandas as pd
 from danji import rules
 from danji.cases import Case
 from danji.errors import Infeasible
+from danji.geometry import enclosing_circle, stand_in_radius_m
 from danji.plan import comparison, evidence, quality, records
 from danji.plan.records import Plan, ZoneRecord
 from danji.programmes import Programme
@@ -24,7 +25,7 @@ Progress = Callable[[str, int, int], None]  # stage, done, of how many
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Basis:
-    """A case made ready to draw or judge: where its sites lie, what they are worth, and the rules of the day."""
+    """A case made ready to draw or judge: where its sites lie, what they are worth, and the rules in force on its day."""
 
     case: Case
     programme: Programme
@@ -32,7 +33,7 @@ class Basis:
     place: facts.Setting
     criteria: pd.DataFrame
     points: pd.DataFrame
-    rules: tuple[rules.Rule, ...]
+    in_force: tuple[rules.Rule, ...]
 
     @property
     def value(self) -> pd.Series:
@@ -46,7 +47,7 @@ class Basis:
 
     def rules_of(self, reading: str) -> list[rules.Rule]:
         """The rules of one reading: those with that reading, and those with one reading only."""
-        return [rule for rule in self.rules if rule.reading in {"", reading}]
+        return [rule for rule in self.in_force if rule.reading in {"", reading}]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +100,17 @@ def draw(ready: Basis, reading: str, *, progress: Progress | None = None) -> Dra
     small = len(posed.sites) <= choose.SMALL
     second = choose.runner_up(posed, best, among=among if small else None, progress=_stage(progress, "runner_up"))
     return Drawn(posed, best, second, among, problem.standing(ready.place, chosen, ready.case))
+
+
+def drawn_zones(ready: Basis, reading: str, *, progress: Progress | None = None) -> list[ZoneRecord]:
+    """The best zone of a reading and its runner-up, judged.
+
+    Raises
+    ------
+    Infeasible
+        If no zone passes.
+    """
+    return _zones(ready, reading, draw(ready, reading, progress=progress))
 
 
 def judge(ready: Basis, shares: Mapping[str, float], *, key: str = "given", label: Text | None = None) -> ZoneRecord:
@@ -172,7 +184,7 @@ def _labelled(key: str, reading: Text) -> Text:
 def _zone(ready: Basis, key: str, label: Text, reading: str, role: str, shares: Mapping[str, float],
           solution: choose.Solution | None) -> ZoneRecord:
     found = facts.facts(shares, ready.place)
-    verdicts = rules.check(ready.rules, found, on=ready.case.day)
+    verdicts = rules.check(ready.in_force, found, on=ready.case.day)
     centre, radius_km = _circle(ready, shares, solution)
     return ZoneRecord(
         key=key, label=_both(label), reading=reading, role=role,  # type: ignore[arg-type]
@@ -189,8 +201,6 @@ def _zone(ready: Basis, key: str, label: Text, reading: str, role: str, shares: 
 
 def _circle(ready: Basis, shares: Mapping[str, float], solution: choose.Solution | None) -> tuple[tuple[float, float] | None, float]:
     """Centre in degrees and radius of the circle about the zone; no centre when no site is placed."""
-    from danji.geometry import enclosing_circle
-
     if solution is not None:
         centre, radius = solution.centre, solution.radius_m
     else:
@@ -230,8 +240,6 @@ def _case(ready: Basis) -> records.CaseRecord:
 
 
 def _sites(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> list[records.SiteRecord]:
-    from danji.geometry import stand_in_radius_m
-
     regions, found = ready.frames["regions"]["name"], []
     standing = problem.standing(ready.place, ready.rules_of(ready.case.reading), ready.case)
     for site, row in ready.place.sites.iterrows():

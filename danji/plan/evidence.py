@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,42 @@ import pandas as pd
 from danji import indicators
 from danji.cases import Case
 from danji.plan.records import IndicatorRecord, Text
+from danji.texts import LANGUAGES, say
 
 Frames = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What every record of one table shares: names of regions and industries, the source, and cells left out by year."""
+
+    regions: pd.Series
+    industries: pd.DataFrame
+    source: str
+    left_out: Mapping[int, int]
+    of: str = ""
+
+    def record(self, name: str, value: float, *, region: str, year: int, industry: str | None = None, since: int | None = None,
+               low: float | None = None, high: float | None = None) -> IndicatorRecord:
+        """One number with its place, year, definition and source."""
+        entry = indicators.catalogue().loc[name]
+        suffix = {lang: say(f"plan.of_{self.of}", lang) if self.of else "" for lang in LANGUAGES}
+        return IndicatorRecord(
+            indicator=f"{name}_of_{self.of}" if self.of else name, region=region, region_name=str(self.regions.get(region, region)),
+            label=Text(ko=str(entry["label_ko"]) + suffix["ko"], en=str(entry["label_en"]) + suffix["en"]),
+            industry=industry, industry_name=self._industry(industry), year=year, since=since, value=_finite(value),
+            low=_finite(low), high=_finite(high), unit=str(entry["unit"]), note=self._note(year), source=self.source,
+        )
+
+    def _industry(self, industry: str | None) -> Text | None:
+        if industry is None or industry not in self.industries.index:
+            return None
+        row = self.industries.loc[industry]
+        return Text(ko=row["name"], en=row["name_en"] if isinstance(row["name_en"], str) else row["name"])
+
+    def _note(self, year: int) -> Text | None:
+        count = self.left_out.get(year, 0)
+        return Text(**{lang: say("plan.left_out", lang, count=count) for lang in LANGUAGES}) if count else None
 
 
 def shown(case: Case, frames: Frames) -> list[IndicatorRecord]:
@@ -24,83 +59,67 @@ def _jobs(case: Case, frames: Frames) -> list[IndicatorRecord]:
         return []
     jobs = frames["jobs"]["persons"]
     jobs = jobs[jobs.index.get_level_values("region") == case.region]
-    if jobs.empty:
+    if jobs.notna().sum() == 0:
         return []
-    source, names = _sources(frames["jobs"]), frames["industries"]
-    found = [_record("employment_share", key, value, frames, names, source)
-             for key, value in indicators.employment_share(jobs).items()]
-    found += [_record("herfindahl", (key[0], None, key[1]), value, frames, names, source)
-              for key, value in indicators.herfindahl(jobs, of="region").items()]
-    found += _quotients(jobs, frames, names)
+    told = _told(frames, frames["jobs"], jobs)
+    totals = indicators.known_totals(jobs)
+    found = _rows(told, "employment_share", indicators.employment_share(jobs, totals=totals))
+    found += _rows(told, "herfindahl", indicators.herfindahl(jobs.dropna(), of="region"))
+    found += _quotients(jobs, totals, frames)
     years = sorted({int(year) for year in jobs.index.get_level_values("year")})
-    if len(years) > 1:
-        for name in ("growth", "annual_growth"):
-            change = indicators.INDICATORS[name](jobs, since=years[0], until=years[-1])
-            found += [_record(name, (key[0], key[1], years[-1]), value, frames, names, source, since=years[0])
-                      for key, value in change.items()]
+    for name in ("growth", "annual_growth") if len(years) > 1 else ():
+        change = indicators.INDICATORS[name](jobs, since=years[0], until=years[-1])
+        found += [told.record(name, value, region=str(region), industry=str(industry), year=years[-1], since=years[0])
+                  for (region, industry), value in change.items()]  # type: ignore[misc]
     return found
 
 
-def _quotients(jobs: pd.Series, frames: Frames, names: pd.DataFrame) -> list[IndicatorRecord]:
+def _quotients(jobs: pd.Series, totals: pd.Series, frames: Frames) -> list[IndicatorRecord]:
     """Location quotients against the benchmark, with the range its rounding allows."""
     if "benchmark" not in frames:
         return []
     benchmark = frames["benchmark"]
     years = set(benchmark.index.get_level_values("year"))
-    jobs = jobs[jobs.index.get_level_values("year").isin(years)]
-    quotient = indicators.location_quotient(jobs, benchmark=benchmark["share"])
-    bounds = indicators.location_quotient_bounds(jobs, benchmark["share"], benchmark["step"].fillna(0.0))
-    source = "; ".join([_sources(frames["jobs"]), _sources(benchmark)])
-    return [_record("location_quotient", key, value, frames, names, source, low=bounds.loc[key, "low"], high=bounds.loc[key, "high"])
-            for key, value in quotient.items()]
+    jobs, totals = (each[each.index.get_level_values("year").isin(years)] for each in (jobs, totals))
+    quotient = indicators.location_quotient(jobs, benchmark=benchmark["share"], totals=totals)
+    bounds = indicators.location_quotient_bounds(jobs, benchmark["share"], benchmark["step"].fillna(0.0), totals=totals)
+    told = _told(frames, frames["jobs"], jobs, more=frames["benchmark"])
+    table = bounds.assign(value=quotient).reset_index()
+    return [told.record("location_quotient", row.value, region=str(row.region), industry=str(row.industry), year=int(row.year),
+                        low=row.low, high=row.high) for row in table.itertuples()]
 
 
 def _value_added(case: Case, frames: Frames) -> list[IndicatorRecord]:
     """Herfindahl of each municipality's activities, and growth of its value added."""
     if "value_added" not in frames:
         return []
-    table = frames["value_added"]
-    wanted = case.municipalities or tuple(sorted(set(table.index.get_level_values("region"))))
-    krw = table["krw"].rename_axis(index={"activity": "industry"})
-    krw = krw[krw.index.get_level_values("region").isin(wanted)]
-    if krw.empty:
+    wanted = frames["value_added"]["krw"].rename_axis(index={"activity": "industry"})
+    if case.municipalities:
+        wanted = wanted[wanted.index.get_level_values("region").isin(case.municipalities)]
+    known = wanted[wanted > 0]
+    if known.empty:
         return []
-    source = _sources(table)
-    found = [_record("herfindahl", (key[0], None, key[1]), value, frames, None, source, of="value_added")
-             for key, value in indicators.herfindahl(krw, of="region").items()]
-    total = krw.groupby(["region", "year"]).sum(min_count=1)
+    told = _told(frames, frames["value_added"], wanted, of="value_added")
+    found = _rows(told, "herfindahl", indicators.herfindahl(known, of="region"))
+    total = known.groupby(level=["region", "year"]).sum()
     years = sorted({int(year) for year in total.index.get_level_values("year")})
     if len(years) > 1:
-        for region, by_year in total.groupby("region"):
-            at = by_year.droplevel("region")
-            first, last = at.get(years[0], np.nan), at.get(years[-1], np.nan)
-            found.append(_record("growth", (region, None, years[-1]), last / first - 1 if first else np.nan, frames, None, source,
-                                 since=years[0], of="value_added"))
+        change = indicators.growth(total, since=years[0], until=years[-1])
+        found += [told.record("growth", value, region=str(region), year=years[-1], since=years[0]) for region, value in change.items()]
     return found
 
 
-def _record(name: str, key: tuple, value: float, frames: Frames, names: pd.DataFrame | None, source: str, *,  # type: ignore[type-arg]
-            since: int | None = None, low: float | None = None, high: float | None = None, of: str = "") -> IndicatorRecord:
-    region, industry, year = str(key[0]), key[1], int(key[2])
-    entry = indicators.catalogue().loc[name]
-    suffix = {"ko": " (부가가치)", "en": " (value added)"} if of else {"ko": "", "en": ""}
-    return IndicatorRecord(
-        indicator=f"{name}_of_{of}" if of else name, label=Text(ko=entry["label_ko"] + suffix["ko"], en=entry["label_en"] + suffix["en"]),
-        region=region, region_name=str(frames["regions"]["name"].get(region, region)),
-        industry=None if industry is None else str(industry), industry_name=_industry_name(names, industry),
-        year=year, since=since, value=_finite(value), low=_finite(low), high=_finite(high), unit=entry["unit"], source=source,
-    )
+def _rows(told: _Told, name: str, values: pd.Series) -> list[IndicatorRecord]:
+    rows = values.rename("value").reset_index().to_dict("records")
+    return [told.record(name, row["value"], region=str(row["region"]), year=int(row["year"]),
+                        industry=str(row["industry"]) if "industry" in row else None) for row in rows]
 
 
-def _industry_name(names: pd.DataFrame | None, industry: object) -> Text | None:
-    if names is None or industry is None or industry not in names.index:
-        return None
-    row = names.loc[industry]
-    return Text(ko=row["name"], en=row["name_en"] if isinstance(row["name_en"], str) else row["name"])
-
-
-def _sources(table: pd.DataFrame) -> str:
-    return "; ".join(sorted(set(table["source"].dropna()))) if "source" in table else ""
+def _told(frames: Frames, table: pd.DataFrame, values: pd.Series, *, more: pd.DataFrame | None = None, of: str = "") -> _Told:
+    hidden = values.isna().groupby(level="year").sum()
+    industries = frames.get("industries", pd.DataFrame({"name": [], "name_en": []}))
+    source = "; ".join(sorted({each for part in (table, more) if part is not None for each in part["source"].dropna()}))
+    return _Told(frames["regions"]["name"], industries, source, {int(str(year)): int(count) for year, count in hidden.items()}, of)
 
 
 def _finite(value: float | None) -> float | None:

@@ -139,6 +139,7 @@ class IndicatorRecord(Record):
     low: float | None = Field(default=None, description="lowest value that rounding of the source allows")
     high: float | None = Field(default=None, description="highest such value")
     unit: str
+    note: Text | None = Field(default=None, description="what was left out or assumed")
     source: str
 
 

@@ -6,6 +6,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import pandas as pd
@@ -103,6 +104,12 @@ def read_zone(path: Path, sites: pd.Index) -> dict[str, float]:
     if found:
         raise DataError(found)
     return {str(site): float(share) for site, share in zip(rows["site"], shares, strict=True)}
+
+
+def template(name: str) -> Path:
+    """The folder of a workspace that comes with danji: in the package, or for the examples beside it."""
+    inside = Path(str(resources.files("danji"))) / "templates" / name
+    return inside if inside.is_dir() else inside.parents[2] / "examples" / name
 
 
 def _country(programme: programmes.Programme) -> sense.Country:

@@ -57,8 +57,10 @@ class Table:
     geometry: pd.Series | None = None
 
     def keyed(self) -> pd.DataFrame:
-        """The table under its key, in key order, with geometry when it has one."""
-        frame = self.frame if self.geometry is None else self.frame.assign(geometry=self.geometry)
+        """The table under its key, in key order, years as whole numbers, with geometry when it has one."""
+        years = [column.column for column in schema(self.name) if column.type == "year" and self.frame[column.column].notna().all()]
+        frame = self.frame.astype(dict.fromkeys(years, "int64"))
+        frame = frame if self.geometry is None else frame.assign(geometry=self.geometry)
         return frame.set_index(keys(self.name)).sort_index()
 
 

@@ -24,6 +24,7 @@ _DIGITS_WITH_FINAL = "013678"
 _DIGITS_WITH_RIEUL = "178"
 _LETTERS_WITH_FINAL = "LMNRlmnr"
 _ENDINGS_WITHOUT_FINAL = ("km", "㎢", "㎡", "km²", "m²", "%", "%p")
+_IN_PER_CENT = ("share", "rate", "rate per year")
 _NOT_SPOKEN = ")]}”\"'」』 "
 
 
@@ -101,9 +102,12 @@ def unit(name: str, lang: str) -> str:
 
 
 def quantity(value: float | None, name: str, lang: str, *, digits: int = 2) -> str:
-    """A number with its unit, spaced as the language does."""
-    shown, written = number(value, lang, digits=digits), unit(name, lang)
-    return shown if not written or value is None else f"{shown}{'' if lang == 'ko' else ' '}{written}"
+    """A number with its unit, spaced as the language does; shares and rates as per cent."""
+    written = unit(name, lang)
+    if value is None or value != value or not written:  # noqa: PLR0124  NaN
+        return number(value, lang, digits=digits)
+    shown = number(100 * value if name in _IN_PER_CENT else value, lang, digits=digits)
+    return f"{shown}{'' if lang == 'ko' or written.startswith('%') else ' '}{written}"
 
 
 def _loader() -> Any:

@@ -1,0 +1,5 @@
+"""A plan → its dossier: the document that goes to the committee, as one HTML file to read, print and keep."""
+
+from danji.dossier.page import page
+
+__all__ = ["page"]

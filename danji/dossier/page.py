@@ -1,0 +1,69 @@
+"""A plan → one HTML page that stands alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from danji.dossier import charts, evidence, map, method, summary, tables, zones  # noqa: A004  a map is what it is
+from danji.dossier.view import View
+from danji.plan.records import Plan
+
+SECTIONS = ("summary", "map", "verdicts", "sites", "alternatives", "reported", "evidence", "method")
+
+
+def page(plan: Plan, *, lang: str, regions: pd.DataFrame) -> str:
+    """The dossier of a plan: map, verdicts, sites, alternatives, evidence and method in one file, the same bytes every time.
+
+    Parameters
+    ----------
+    plan
+        The plan, as in `plan.json`.
+    lang
+        `ko` or `en`.
+    regions
+        Names and shapes, by region code: name, name_en, level, geometry (WGS84 degrees); a source column is cited.
+
+    Returns
+    -------
+    HTML without scripts; nothing is loaded from outside.
+    """
+    view = View(plan, lang, regions)
+    left_out = {"reported"} if not plan.reported else set()
+    left_out |= set() if plan.indicators else {"evidence"}
+    return _environment().get_template("page.html").render(
+        v=view, say=view.say, plan=plan, lang=lang, sections=[name for name in SECTIONS if name not in left_out],
+        summary=summary, map=_maps(view), tables=tables, zones=zones, charts=charts, evidence=evidence, method=method,
+    )
+
+
+def _maps(view: View) -> dict[str, Markup | list[tuple[Markup, str]] | str]:
+    """The large map, the small one of the first screen, and the pair that compares two readings."""
+    own, other, lang = view.proposal, zones.other_best(view), view.lang
+    beside = [] if other is None else [other]
+    made: dict[str, Markup | list[tuple[Markup, str]] | str] = {
+        "main": map.draw(view, own, look=map.Look("map-main"), title=own.label[lang]),
+        "small": map.draw(view, own, look=map.Look("map-small", width=520.0, numbered=False), title=own.label[lang]),
+        "legend": map.legend(view, own), "source": _boundaries(view), "pair": [],
+    }
+    if other is not None:
+        marked = zones.difference(own, other).sites
+        made["pair"] = [(map.draw(view, zone, look=map.Look(f"map-{key}", 470.0, numbered=False, marked=marked), title=zone.label[lang],
+                                  beside=[own, other]), zone.label[lang]) for key, zone in (("own", own), ("other", other))]
+    return made
+
+
+def _boundaries(view: View) -> str:
+    """Where the shapes come from."""
+    drawn = view.regions[(view.regions["level"] == "municipality") & view.regions["geometry"].notna()]
+    given = sorted(set(drawn["source"].dropna())) if "source" in drawn else []
+    return "; ".join(view.cited(source) for source in given) or view.say("not_stated")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=PackageLoader("danji.dossier"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                       lstrip_blocks=True)
