@@ -59,15 +59,20 @@ def from_mapping(content: Mapping[str, Any], *, file: str = "case.toml") -> Case
         raise RuleError(problems)
     name = top.pop("name")
     return Case(
-        name={lang: name for lang in texts.LANGUAGES} if isinstance(name, str) else name,
-        weights=weights, draw=Draw(**{key: _frozen(value) for key, value in draw.items()}),
+        name=dict.fromkeys(texts.LANGUAGES, name) if isinstance(name, str) else name,
+        weights=weights,
+        draw=Draw(**{key: _frozen(value) for key, value in draw.items()}),
         **{key: _frozen(value) for key, value in top.items()},
     )
 
 
 def against_tables(case: Case, frames: Mapping[str, pd.DataFrame], *, file: str = "case.toml") -> list[Problem]:
     """Names in the case that the tables do not have."""
-    named = [("region", case.region, "regions"), ("target_industry", case.target_industry, "industries"), ("hub", case.hub, "sites")]
+    named = [
+        ("region", case.region, "regions"),
+        ("target_industry", case.target_industry, "industries"),
+        ("hub", case.hub, "sites"),
+    ]
     named += [("municipalities", each, "regions") for each in case.municipalities]
     named += [(f"draw.{key}", each, "sites") for key in ("lock_in", "lock_out") for each in getattr(case.draw, key)]
     found = []
@@ -76,44 +81,57 @@ def against_tables(case: Case, frames: Mapping[str, pd.DataFrame], *, file: str 
             continue
         known = frames[table].index if table in frames else pd.Index([])
         if value not in known:
-            found.append(problem("case_names_nothing", file=file, column=key, value=value, table=table,
-                                 hint=closest(value, known.astype(str)) or "–"))
+            found.append(
+                problem(
+                    "case_names_nothing",
+                    file=file,
+                    column=key,
+                    value=value,
+                    table=table,
+                    hint=closest(value, known.astype(str)) or "–",
+                )
+            )
     both = sorted(set(case.draw.lock_in) & set(case.draw.lock_out))
     return found + [problem("locked_both_ways", file=file, column="draw", value=", ".join(both))] * bool(both)
 
 
 # key → (kind, required)
 _TOP: Mapping[str, tuple[str, bool]] = {
-    "name": ("text", True), "region": ("word", True), "programme": ("word", True), "day": ("day", True),
-    "reading": ("word", True), "hub": ("word", False), "municipalities": ("words", False), "target_industry": ("word", False),
+    "name": ("text", True),
+    "region": ("word", True),
+    "programme": ("word", True),
+    "day": ("day", True),
+    "reading": ("word", True),
+    "hub": ("word", False),
+    "municipalities": ("words", False),
+    "target_industry": ("word", False),
 }
 _DRAW: Mapping[str, tuple[str, bool]] = {
-    "lock_in": ("words", False), "lock_out": ("words", False), "partial": ("yes or no", False),
-    "actor_reach_km": ("positive number", False), "distance_to": ("point or edge", False),
+    "lock_in": ("words", False),
+    "lock_out": ("words", False),
+    "partial": ("yes or no", False),
+    "actor_reach_km": ("positive number", False),
+    "distance_to": ("point or edge", False),
 }
 _TABLES = ("weights", "draw")
 
 
 def _is(value: object, kind: str) -> bool:
-    match kind:
-        case "word":
-            return isinstance(value, str) and value != ""
-        case "words":
-            return isinstance(value, list) and all(isinstance(each, str) for each in value)
-        case "day":
-            return isinstance(value, date)
-        case "yes or no":
-            return isinstance(value, bool)
-        case "positive number":
-            return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
-        case "point or edge":
-            return value in {"point", "edge"}
-        case _:
-            return isinstance(value, str) or (isinstance(value, dict) and set(value) == set(texts.LANGUAGES))
+    kinds: Mapping[str, bool] = {
+        "word": isinstance(value, str) and value != "",
+        "words": isinstance(value, list) and all(isinstance(each, str) for each in value),
+        "day": isinstance(value, date),
+        "yes or no": isinstance(value, bool),
+        "positive number": isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0,
+        "point or edge": value in ("point", "edge"),
+        "text": isinstance(value, str) or (isinstance(value, dict) and set(value) == set(texts.LANGUAGES)),
+    }
+    return kinds[kind]
 
 
-def _read(content: Mapping[str, Any], keys: Mapping[str, tuple[str, bool]], prefix: str, file: str,
-          problems: list[Problem]) -> dict[str, Any]:
+def _read(
+    content: Mapping[str, Any], keys: Mapping[str, tuple[str, bool]], prefix: str, file: str, problems: list[Problem]
+) -> dict[str, Any]:
     tables = _TABLES if not prefix else ()
     for key in content:
         if key not in keys and key not in tables:
@@ -135,7 +153,9 @@ def _weights(content: Mapping[str, Any], file: str, problems: list[Problem]) -> 
     known = list(codes.labels("criteria").index)
     for key, value in content.items():
         if key not in known:
-            problems.append(problem("unknown_setting", file=file, column=f"weights.{key}", hint=closest(key, known) or ", ".join(known)))
+            problems.append(
+                problem("unknown_setting", file=file, column=f"weights.{key}", hint=closest(key, known) or ", ".join(known))
+            )
         elif not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < float("inf"):
             problems.append(problem("wrong_setting", file=file, column=f"weights.{key}", value=str(value), kind="0 or more"))
     usable = {key: float(value) for key, value in content.items() if isinstance(value, (int, float)) and key in known}

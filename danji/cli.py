@@ -54,7 +54,7 @@ def _run(words: list[str], lang: str) -> int:
 
     as_json = "--json" in words
     try:
-        result = _app(lang)(words, exit_on_error=False, print_error=False)
+        result = _app(lang)(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         print(f"{error}\n{texts.say('cli.see_help', lang)}", file=sys.stderr)
         return NOT_UNDERSTOOD
@@ -73,7 +73,7 @@ def _language(given: Sequence[str]) -> tuple[str | None, list[str]]:
     for at, word in enumerate(words):
         if word == "--lang" and at + 1 < len(words):
             lang = words[at + 1]
-            del words[at:at + 2]
+            del words[at : at + 2]
             break
         if word.startswith("--lang="):
             lang = word.removeprefix("--lang=")
@@ -91,9 +91,15 @@ def _overview(lang: str) -> str:
 def _app(lang: str) -> App:
     from cyclopts import App, Group, Parameter
 
-    app = App(name="danji", version=VERSION, help=texts.say("cli.app", lang), help_format="plaintext",
-              default_parameter=Parameter(negative=()), group_arguments=Group(texts.say("cli.group_arguments", lang)),
-              group_parameters=Group(texts.say("cli.group_parameters", lang)))
+    app = App(
+        name="danji",
+        version=VERSION,
+        help=texts.say("cli.app", lang),
+        help_format="plaintext",
+        default_parameter=Parameter(negative=()),
+        group_arguments=Group(texts.say("cli.group_arguments", lang)),
+        group_parameters=Group(texts.say("cli.group_parameters", lang)),
+    )
     for verb in VERBS:
         function = _verb(verb, lang)
         function.__doc__ = texts.say(f"cli.{verb}", lang)
@@ -104,7 +110,13 @@ def _app(lang: str) -> App:
 def _verb(name: str, lang: str) -> Callable[..., Any]:
     """The function of a verb, in a language."""
     made: Mapping[str, Callable[[str], Callable[..., Any]]] = {
-        "new": _new, "check": _check, "measure": _measure, "draw": _draw, "judge": _judge, "plan": _plan, "programmes": _programmes,
+        "new": _new,
+        "check": _check,
+        "measure": _measure,
+        "draw": _draw,
+        "judge": _judge,
+        "plan": _plan,
+        "programmes": _programmes,
     }
     return made[name](lang)
 
@@ -114,8 +126,17 @@ def _new(lang: str) -> Callable[..., Any]:
         from danji import sources, store
 
         made = store.new_workspace(folder, sources.template(template))
-        _show({"workspace": str(folder), "files": [str(path) for path in made]}, json, lambda: _lines(
-            [texts.say("cli.new_made", lang, folder=folder), *(f"  {path}" for path in made), texts.say("cli.new_next", lang, folder=folder)]))
+        _show(
+            {"workspace": str(folder), "files": [str(path) for path in made]},
+            json,
+            lambda: _lines(
+                [
+                    texts.say("cli.new_made", lang, folder=folder),
+                    *(f"  {path}" for path in made),
+                    texts.say("cli.new_next", lang, folder=folder),
+                ]
+            ),
+        )
         return GOOD
 
     return new
@@ -131,7 +152,10 @@ def _check(lang: str) -> Callable[..., Any]:
 
         def said() -> None:
             _tell(workspace.warnings, lang, as_json=False)
-            _table([texts.say("cli.table", lang), texts.say("cli.rows", lang)], [[name, f"{size:,}"] for name, size in sizes.items()])
+            _table(
+                [texts.say("cli.table", lang), texts.say("cli.rows", lang)],
+                [[name, f"{size:,}"] for name, size in sizes.items()],
+            )
             print(texts.say("cli.check_good", lang, count=len(workspace.warnings)))
 
         _show(record, json, said)
@@ -146,8 +170,11 @@ def _measure(lang: str) -> Callable[..., Any]:
         from danji.plan import evidence
 
         workspace = sources.read_workspace(folder)
-        found = [each for each in evidence.shown(workspace.case, workspace.frames)
-                 if indicator in {None, each.indicator} and industry in {None, each.industry}]
+        found = [
+            each
+            for each in evidence.shown(workspace.case, workspace.frames)
+            if indicator in {None, each.indicator} and industry in {None, each.industry}
+        ]
         wanted = industry or workspace.case.target_industry
         shown = found if industry or indicator else [each for each in found if each.industry in {None, wanted}]
         _show([each.model_dump(mode="json") for each in found], json, lambda: _measures(shown, lang))
@@ -209,15 +236,24 @@ def _plan(lang: str) -> Callable[..., Any]:
             made = plans.draft(ready, version=VERSION, inputs=workspace.inputs, progress=progress)
         target = out or folder / "out"
         regions = workspace.frames["regions"]
-        files = store.write_plan(target, made, workspace.frames, lambda each: dossier.page(made, lang=each, regions=regions), lang=lang)
-        record = {"dossier": str(target / "dossier.html"), "files": [str(path) for path in files], "fingerprint": made.fingerprint,
-                  "seconds": round(time.perf_counter() - begun, 2), "zones": [zone.model_dump(mode="json") for zone in made.zones]}
+        files = store.write_plan(
+            target, made, workspace.frames, lambda each: dossier.page(made, lang=each, regions=regions), lang=lang
+        )
+        record = {
+            "dossier": str(target / "dossier.html"),
+            "files": [str(path) for path in files],
+            "fingerprint": made.fingerprint,
+            "seconds": round(time.perf_counter() - begun, 2),
+            "zones": [zone.model_dump(mode="json") for zone in made.zones],
+        }
 
         def said() -> None:
             _tell(workspace.warnings, lang, as_json=False)
             _zones(made.zones, ready.names, lang, {})
             _lines([f"  {verdict.sentence[lang]}" for verdict in made.zone(made.proposal).verdicts])
-            print(texts.say("cli.plan_made", lang, seconds=f"{record['seconds']:g}", files=", ".join(path.name for path in files)))
+            print(
+                texts.say("cli.plan_made", lang, seconds=f"{record['seconds']:g}", files=", ".join(path.name for path in files))
+            )
             print(texts.say("cli.plan_dossier", lang, path=target / "dossier.html"))
 
         _show(record, json, said)
@@ -231,16 +267,42 @@ def _programmes(lang: str) -> Callable[..., Any]:
         from danji import programmes as known
 
         if name is None:
-            _show([{"key": key, "name": dict(known.read(key).name)} for key in known.names()], json,
-                  lambda: _table(["key", texts.say("cli.name", lang)], [[key, known.read(key).name[lang]] for key in known.names()]))
+            _show(
+                [{"key": key, "name": dict(known.read(key).name)} for key in known.names()],
+                json,
+                lambda: _table(
+                    ["key", texts.say("cli.name", lang)], [[key, known.read(key).name[lang]] for key in known.names()]
+                ),
+            )
             return GOOD
         programme = known.read(name)
-        rows = [{"rule": rule.name, "reading": rule.reading, "fact": rule.fact, "label": dict(rule.label), "compare": rule.compare,
-                 "limits": {str(step.start): step.value for step in rule.limit.steps}, "where": {key: list(value) for key, value in rule.where.items()},
-                 "source": dict(rule.source.title), "url": rule.source.url, "confidence": rule.source.confidence,
-                 "notes": [dict(note.text) for note in rule.notes]} for rule in programme.rules]
-        _show({"key": programme.key, "name": dict(programme.name), "law": dict(programme.law), "rules": rows,
-               "notes": [dict(note.text) for note in programme.notes]}, json, lambda: _programme(programme, lang))
+        rows = [
+            {
+                "rule": rule.name,
+                "reading": rule.reading,
+                "fact": rule.fact,
+                "label": dict(rule.label),
+                "compare": rule.compare,
+                "limits": {str(step.start): step.value for step in rule.limit.steps},
+                "where": {key: list(value) for key, value in rule.where.items()},
+                "source": dict(rule.source.title),
+                "url": rule.source.url,
+                "confidence": rule.source.confidence,
+                "notes": [dict(note.text) for note in rule.notes],
+            }
+            for rule in programme.rules
+        ]
+        _show(
+            {
+                "key": programme.key,
+                "name": dict(programme.name),
+                "law": dict(programme.law),
+                "rules": rows,
+                "notes": [dict(note.text) for note in programme.notes],
+            },
+            json,
+            lambda: _programme(programme, lang),
+        )
         return GOOD
 
     return programmes
@@ -258,7 +320,9 @@ def _known_readings(readings: Sequence[str], ready: plan.Basis) -> None:
 
     for each in readings:
         if each and each not in ready.programme.readings:
-            raise RuleError(problem("unknown_reading", column="--reading", value=each, known=", ".join(ready.programme.readings)))
+            raise RuleError(
+                problem("unknown_reading", column="--reading", value=each, known=", ".join(ready.programme.readings))
+            )
 
 
 def _show(record: Any, as_json: bool, said: Callable[[], None]) -> None:
@@ -282,8 +346,8 @@ def _tell(problems: Sequence[Problem], lang: str, *, as_json: bool) -> None:
             print(f"[{texts.say(f'cli.{each.level}', lang)}] {each.text(lang)}", file=sys.stderr)
     for (_key, file, column), count in alike.items():
         if count > SHOWN_ALIKE:
-            place = ", ".join(part for part in (file, column) if part)
-            print(texts.say("cli.more_alike", lang, place=place, count=f"{count - SHOWN_ALIKE:,}"), file=sys.stderr)
+            shown = ", ".join(part for part in (file, column) if part)
+            print(texts.say("cli.more_alike", lang, place=shown, count=f"{count - SHOWN_ALIKE:,}"), file=sys.stderr)
 
 
 @contextmanager
@@ -297,6 +361,7 @@ def _progress(lang: str, *, quiet: bool) -> Iterator[Callable[[str, int, int], N
 
     begun, tasks = time.perf_counter(), {}
     with Progress(console=Console(stderr=True), transient=True) as bar:
+
         def progress(stage: str, done: int, total: int) -> None:
             if time.perf_counter() - begun < PATIENCE_S:
                 return
@@ -327,13 +392,22 @@ def _zones(zones: Sequence[ZoneRecord], names: Mapping[str, str], lang: str, spe
     heads = ["zone", "value", "bound", "gap", "area", "sites", "radius", "verdict", *(["seconds"] if spent else [])]
     rows = []
     for zone in zones:
-        row = [zone.label[lang], _points(zone.value), _points(zone.bound), _proof(zone, lang),
-               texts.quantity(zone.facts["area_km2"], "km²", lang, digits=3), f"{len(zone.shares)}",
-               texts.quantity(zone.radius_km, "km", lang), texts.say(f"verdict.{zone.passes}", lang)]
+        row = [
+            zone.label[lang],
+            _points(zone.value),
+            _points(zone.bound),
+            _proof(zone, lang),
+            texts.quantity(zone.facts["area_km2"], "km²", lang, digits=3),
+            f"{len(zone.shares)}",
+            texts.quantity(zone.radius_km, "km", lang),
+            texts.say(f"verdict.{zone.passes}", lang),
+        ]
         rows.append([*row, *([f"{spent[zone.reading]:.2f}"] if spent else [])])
     _table([texts.say(f"cli.head_{head}", lang) for head in heads], rows)
     for zone in zones[:1]:
-        members = ", ".join(names[site] if share == 1 else f"{names[site]}({100 * share:.1f}%)" for site, share in zone.shares.items())
+        members = ", ".join(
+            names[site] if share == 1 else f"{names[site]}({100 * share:.1f}%)" for site, share in zone.shares.items()
+        )
         print(texts.say("cli.members", lang, zone=zone.label[lang], members=members))
 
 
@@ -344,17 +418,31 @@ def _points(value: float | None) -> str:
 def _proof(zone: ZoneRecord, lang: str) -> str:
     if zone.proved is None:
         return "–"
-    return texts.say("cli.proved" if zone.proved else "cli.not_proved", lang, gap=f"{100 * (zone.gap or 0):.4f}", circles=f"{zone.circles:,}")
+    return texts.say(
+        "cli.proved" if zone.proved else "cli.not_proved", lang, gap=f"{100 * (zone.gap or 0):.4f}", circles=f"{zone.circles:,}"
+    )
 
 
 def _measures(found: Sequence[Any], lang: str) -> None:
     heads = [texts.say(f"cli.head_{head}", lang) for head in ("indicator", "region", "industry", "year", "number", "range")]
-    rows = [[each.label[lang], each.region_name, each.industry_name[lang] if each.industry_name else "",
-             f"{each.since}–{each.year}" if each.since else str(each.year),
-             texts.quantity(each.value, each.unit, lang, digits=4),
-             "" if each.low is None else f"{each.low:.2f}–{texts.number(each.high, lang)}"] for each in found]
+    rows = [
+        [
+            each.label[lang],
+            each.region_name,
+            each.industry_name[lang] if each.industry_name else "",
+            f"{each.since}–{each.year}" if each.since else str(each.year),
+            texts.quantity(each.value, each.unit, lang, digits=4),
+            "" if each.low is None else f"{each.low:.2f}–{texts.number(each.high, lang)}",
+        ]
+        for each in found
+    ]
     _table(heads, rows)
-    _lines(sorted({texts.say("cli.source", lang, source=each.source) for each in found} | {each.note[lang] for each in found if each.note}))
+    _lines(
+        sorted(
+            {texts.say("cli.source", lang, source=each.source) for each in found}
+            | {each.note[lang] for each in found if each.note}
+        )
+    )
 
 
 def _reported(rows: Sequence[Any], lang: str) -> None:
@@ -362,8 +450,19 @@ def _reported(rows: Sequence[Any], lang: str) -> None:
 
     if rows:
         heads = [texts.say(f"cli.head_{head}", lang) for head in ("figure", "region", "in_print", "this_zone", "comparable")]
-        _table(heads, [[each.label[lang], each.region_name or "", texts.quantity(each.reported, each.unit, lang),
-                        texts.quantity(each.drawn, each.unit, lang), codes.label("comparabilities", each.comparable, lang)] for each in rows])
+        _table(
+            heads,
+            [
+                [
+                    each.label[lang],
+                    each.region_name or "",
+                    texts.quantity(each.reported, each.unit, lang),
+                    texts.quantity(each.drawn, each.unit, lang),
+                    codes.label("comparabilities", each.comparable, lang),
+                ]
+                for each in rows
+            ],
+        )
 
 
 def _programme(programme: Any, lang: str) -> None:
@@ -371,9 +470,20 @@ def _programme(programme: Any, lang: str) -> None:
     heads = [texts.say(f"cli.head_{head}", lang) for head in ("rule", "limit", "where", "source", "confidence")]
     rows = []
     for rule in programme.rules:
-        limits = "; ".join(f"{step.start}: {step.value if not isinstance(step.value, tuple) else ', '.join(step.value)}" for step in rule.limit.steps)
+        limits = "; ".join(
+            f"{step.start}: {step.value if not isinstance(step.value, tuple) else ', '.join(step.value)}"
+            for step in rule.limit.steps
+        )
         where = "; ".join(", ".join(value) for value in rule.where.values())
-        rows.append([rule.label[lang], limits, where, rule.source.title[lang], texts.say(f"words.confidence_{rule.source.confidence}", lang)])
+        rows.append(
+            [
+                rule.label[lang],
+                limits,
+                where,
+                rule.source.title[lang],
+                texts.say(f"words.confidence_{rule.source.confidence}", lang),
+            ]
+        )
     _table(heads, rows)
     _lines([f"- {note.text[lang]}" for note in programme.notes])
 

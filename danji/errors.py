@@ -48,14 +48,16 @@ class Problem:
         return {"key": self.key, "level": self.level, **place, **said}
 
 
-def problem(key: str, *, file: str | None = None, row: int | None = None, column: str | None = None,
-            **values: object) -> Problem:
+def problem(
+    key: str, *, file: str | None = None, row: int | None = None, column: str | None = None, **values: object
+) -> Problem:
     """A problem that must be mended before the work can go on."""
     return Problem(key, file, row, column, "error", values)
 
 
-def warning(key: str, *, file: str | None = None, row: int | None = None, column: str | None = None,
-            **values: object) -> Problem:
+def warning(
+    key: str, *, file: str | None = None, row: int | None = None, column: str | None = None, **values: object
+) -> Problem:
     """A problem the user should look at, and may leave."""
     return Problem(key, file, row, column, "warning", values)
 

@@ -96,8 +96,7 @@ def enclosing_circle(xy: Points, reach: NDArray[np.float64] | None = None) -> tu
 def _grown(points: Points, radii: NDArray[np.float64], support: list[int], new: int) -> tuple[list[int], Points, float]:
     """The smallest circle about the support and one more disc, and the discs that fix it."""
     everyone = [*support, new]
-    options = [[new], *([new, a] for a in support),
-               *([new, a, b] for i, a in enumerate(support) for b in support[i + 1:])]
+    options = [[new], *([new, a] for a in support), *([new, a, b] for i, a in enumerate(support) for b in support[i + 1 :])]
     best: tuple[list[int], Points, float] | None = None
     for chosen in options:
         solved = _touching(points[chosen], radii[chosen])
@@ -113,7 +112,7 @@ def _grown(points: Points, radii: NDArray[np.float64], support: list[int], new: 
 
 
 def _widest_pair(points: Points, radii: NDArray[np.float64], among: list[int]) -> tuple[list[int], Points, float]:
-    pairs = [[a, b] for i, a in enumerate(among) for b in among[i + 1:]]
+    pairs = [[a, b] for i, a in enumerate(among) for b in among[i + 1 :]]
     solved = [(pair, _touching(points[pair], radii[pair])) for pair in pairs]
     pair, (centre, radius) = max(((p, s) for p, s in solved if s is not None), key=lambda each: each[1][1])
     return pair, centre, radius

@@ -122,10 +122,13 @@ class Verdict:
             return texts.quantity(number, self.rule.unit, lang, digits=3)
 
         room = texts.say("verdict.room" if margin >= 0 else "verdict.excess", lang, margin=said(abs(margin)))
-        return texts.say(f"verdict.{self.rule.compare}", lang, label=label, word=word, value=said(value), limit=said(limit), margin=room)
+        return texts.say(
+            f"verdict.{self.rule.compare}", lang, label=label, word=word, value=said(value), limit=said(limit), margin=room
+        )
 
     def reason(self, lang: str, names: Mapping[str, str]) -> str:
         """Which sites decide, or why it cannot be decided."""
+
         def listed(sites: Sequence[str]) -> str:
             shown = ", ".join(names.get(site, site) for site in sites[:5])
             more = len(sites) - 5
@@ -142,8 +145,9 @@ class Verdict:
         """Day, source and confidence."""
         source = self.rule.source
         title = " ".join(part for part in (source.title[lang], source.part) if part)
-        return texts.say("verdict.cited", lang, on=self.on, source=title,
-                         confidence=texts.say(f"words.confidence_{source.confidence}", lang))
+        return texts.say(
+            "verdict.cited", lang, on=self.on, source=title, confidence=texts.say(f"words.confidence_{source.confidence}", lang)
+        )
 
     def _numbers(self) -> tuple[float, float]:
         if isinstance(self.fact.value, Mapping) or not isinstance(self.limit, (int, float)):

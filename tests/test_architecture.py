@@ -12,7 +12,7 @@ from danji import codes, programmes, rules, texts
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "danji"
-CODE = sorted(PACKAGE.rglob("*.py"))
+CODE = sorted(path for path in PACKAGE.rglob("*.py") if "templates" not in path.parts)
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
 
 ORDER = [

@@ -22,17 +22,31 @@ def problems(draw, *, edges=False, fixed=False, most=7):
     locked = [draw(st.integers(0, 9)) == 0 for _ in range(n)]
     reach = [draw(st.sampled_from([0.0, 0.5])) if edges else 0.0 for _ in range(n)]
     return ZoneProblem(
-        sites=tuple(f"S{i}" for i in range(n)), xy=np.array(xy), reach_m=np.array(reach), value=np.array(value),
-        amounts={"area_km2": np.array(area)}, limits=(Limit("cap", "area_km2", "at_most", draw(st.integers(2, 20)) / 2),),
-        least=np.array(least), locked=np.array(locked), radius_m=draw(st.integers(1, 12)) / 2,
+        sites=tuple(f"S{i}" for i in range(n)),
+        xy=np.array(xy),
+        reach_m=np.array(reach),
+        value=np.array(value),
+        amounts={"area_km2": np.array(area)},
+        limits=(Limit("cap", "area_km2", "at_most", draw(st.integers(2, 20)) / 2),),
+        least=np.array(least),
+        locked=np.array(locked),
+        radius_m=draw(st.integers(1, 12)) / 2,
         centre=np.array([float(draw(grid)), float(draw(grid))]) if fixed else None,
     )
 
 
 def plainly(problem):
-    return plain_zones([tuple(p) for p in problem.xy.tolist()], problem.reach_m.tolist(), problem.value.tolist(),
-                       problem.amounts["area_km2"].tolist(), problem.least.tolist(), problem.locked.tolist(),
-                       problem.limits[0].limit, problem.radius_m, None if problem.centre is None else tuple(problem.centre))
+    return plain_zones(
+        [tuple(p) for p in problem.xy.tolist()],
+        problem.reach_m.tolist(),
+        problem.value.tolist(),
+        problem.amounts["area_km2"].tolist(),
+        problem.least.tolist(),
+        problem.locked.tolist(),
+        problem.limits[0].limit,
+        problem.radius_m,
+        None if problem.centre is None else tuple(problem.centre),
+    )
 
 
 def agrees(problem):
@@ -45,7 +59,10 @@ def agrees(problem):
     assert abs(best.value - every[0][0]) < 1e-6
     assert best.proved
     assert best.radius_m <= problem.radius_m + 1e-6
-    assert sum(share * problem.amounts["area_km2"][problem.sites.index(s)] for s, share in best.shares.items()) <= problem.limits[0].limit + 1e-6
+    assert (
+        sum(share * problem.amounts["area_km2"][problem.sites.index(s)] for s, share in best.shares.items())
+        <= problem.limits[0].limit + 1e-6
+    )
 
 
 @settings(max_examples=400, deadline=None)

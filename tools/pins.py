@@ -18,8 +18,13 @@ def wanted() -> dict[str, list[str]]:
     """What each set asks for, from pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras = project["project"]["optional-dependencies"]
-    parts = {"run": project["project"]["dependencies"], "build": [*project["build-system"]["requires"], "editables"],
-             "uv": ["uv"], "test": extras["test"], "peers": extras["peers"]}
+    parts = {
+        "run": project["project"]["dependencies"],
+        "build": [*project["build-system"]["requires"], "editables"],
+        "uv": ["uv"],
+        "test": extras["test"],
+        "peers": extras["peers"],
+    }
     return {name: [each for part in members for each in parts[part]] for name, members in SETS.items()}
 
 
@@ -30,9 +35,24 @@ def write() -> None:
         source.write_text("\n".join(names) + "\n", encoding="utf-8")
         constraint = ["--constraint", str(FOLDER / "run.txt")] if name not in {"run", "uv", "build"} else []
         done = subprocess.run(
-            [str(Path(sys.executable).parent / "uv"), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",
-             "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", *constraint, str(source)],
-            check=True, capture_output=True, text=True,
+            [
+                str(Path(sys.executable).parent / "uv"),
+                "pip",
+                "compile",
+                "--quiet",
+                "--universal",
+                "--python-version",
+                "3.11",
+                "--generate-hashes",
+                "--no-emit-index-url",
+                "--no-header",
+                "--no-annotate",
+                *constraint,
+                str(source),
+            ],
+            check=True,
+            capture_output=True,
+            text=True,
         )
         source.unlink()
         (FOLDER / f"{name}.txt").write_text(HEADER + done.stdout, encoding="utf-8")
@@ -59,5 +79,5 @@ if __name__ == "__main__":
     if "--write" in sys.argv:
         write()
     wrong = problems()
-    print("\n".join(wrong) or "pins are whole")  # noqa: T201
+    print("\n".join(wrong) or "pins are whole")
     sys.exit(bool(wrong))

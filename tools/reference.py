@@ -65,7 +65,7 @@ def _index() -> str:
         ("[codes.md](codes.md)", "코드 · codes of the tables", "`danji/codes/`"),
         ("[facts-and-criteria.md](facts-and-criteria.md)", "사실과 점수 항목 · facts and criteria", "`danji/codes/`"),
         ("[indicators.md](indicators.md)", "지표 · indicators", "`danji/indicators/`"),
-        ("[problems.md](problems.md)", "오류와 주의 · every problem message", "`danji/texts/problems.yaml`"),
+        ("[problems.md](problems.md)", "오류와 확인 · every problem message", "`danji/texts/problems.yaml`"),
         ("[plan-json.md](plan-json.md)", "plan.json의 항목 · fields of plan.json", "`danji/plan/records.py`"),
         (f"[plan-{VERSION}.schema.json](plan-{VERSION}.schema.json)", "plan.json의 JSON Schema", "`danji/plan/records.py`"),
     ]
@@ -189,7 +189,8 @@ def _indicators() -> str:
         low, high = (None if pd.isna(row[end]) else float(row[end]) for end in ("low", "high"))
         said = f"**{row['label_ko']} · {row['label_en']}** — unit: {row['unit']}; range: {_interval((low, high)) or 'any'}"
         text = ["```text", f"danji.indicators.{signature}", "", inspect.getdoc(function) or "", "```"]
-        parts += ["", f"## {name}", "", said, "", _table(("", "한국어", "English"), rows), "", f"Source: {row['source']}", "", *text]
+        meant = _table(("", "한국어", "English"), rows)
+        parts += ["", f"## {name}", "", said, "", meant, "", f"Source: {row['source']}", "", *text]
     return _page("Indicators · 지표", "`danji/indicators/`: the catalogue and the docstrings", parts[1:])
 
 
@@ -201,7 +202,7 @@ def _problems() -> str:
         for key in keys:
             rows = [(part, *_langs(f"problems.{key}.{part}")) for part in errors.PARTS]
             parts += ["", f"### {key}", "", _table(("", "한국어", "English"), rows)]
-    return _page("Problems · 오류와 주의", "`danji/texts/problems.yaml`", parts)
+    return _page("Problems · 오류와 확인", "`danji/texts/problems.yaml`", parts)
 
 
 def _sections(name: str) -> list[tuple[str, list[str]]]:

@@ -167,7 +167,7 @@ def _signs(view: View, zone: ZoneRecord, signs: dict[str, Sign]) -> list[Markup]
     hub = view.plan.case.hub
     if hub in signs:
         x, y, r = signs[hub]
-        drawn.append(svg.element("path", d=svg.star(x, y, max(8.0, 0.6 * r)), class_="hub"))
+        drawn.append(svg.element("path", d=svg.star(x, y, max(6.5, 0.45 * r)), class_="hub"))
     return drawn
 
 

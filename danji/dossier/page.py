@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from danji import texts
 from danji.dossier import charts, evidence, map, method, summary, tables, zones  # noqa: A004  a map is what it is
 from danji.dossier.view import View
 from danji.plan.records import Plan
@@ -35,7 +37,7 @@ def page(plan: Plan, *, lang: str, regions: pd.DataFrame) -> str:
     left_out = {"reported"} if not plan.reported else set()
     left_out |= set() if plan.indicators else {"evidence"}
     return _environment().get_template("page.html").render(
-        v=view, say=view.say, plan=plan, lang=lang, sections=[name for name in SECTIONS if name not in left_out],
+        v=view, say=view.say, word=lambda key: texts.say(key, lang), plan=plan, lang=lang, sections=[name for name in SECTIONS if name not in left_out],
         summary=summary, map=_maps(view), tables=tables, zones=zones, charts=charts, evidence=evidence, method=method,
     )
 
@@ -47,7 +49,7 @@ def _maps(view: View) -> dict[str, Markup | list[tuple[Markup, str]] | str]:
     made: dict[str, Markup | list[tuple[Markup, str]] | str] = {
         "main": map.draw(view, own, look=map.Look("map-main"), title=own.label[lang]),
         "small": map.draw(view, own, look=map.Look("map-small", width=520.0, numbered=False), title=own.label[lang]),
-        "legend": map.legend(view, own), "source": _boundaries(view), "pair": [],
+        "legend": map.legend(view, own), "source": _boundaries(view), "points": _points(view), "pair": [],
     }
     if other is not None:
         marked = zones.difference(own, other).sites
@@ -61,6 +63,13 @@ def _boundaries(view: View) -> str:
     drawn = view.regions[(view.regions["level"] == "municipality") & view.regions["geometry"].notna()]
     given = sorted(set(drawn["source"].dropna())) if "source" in drawn else []
     return "; ".join(view.cited(source) for source in given) or view.say("not_stated")
+
+
+def _points(view: View) -> str:
+    """What the points on the map are, with counts, the most frequent first."""
+    found = Counter(site.position for site in view.plan.sites if site.lon is not None)
+    named = [(view.label("position_qualities", position) or view.say("not_stated"), count) for position, count in found.most_common()]
+    return view.words(view.say("point_count", what=what, count=count) for what, count in named)
 
 
 @cache

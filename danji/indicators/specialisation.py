@@ -48,9 +48,7 @@ def employment_share(jobs: pd.Series, *, totals: pd.Series | None = None) -> pd.
     return ratio(persons, _size(persons, totals, name="employment_share")).rename("employment_share")
 
 
-def location_quotient(
-    jobs: pd.Series, *, benchmark: pd.Series | None = None, totals: pd.Series | None = None
-) -> pd.Series:
+def location_quotient(jobs: pd.Series, *, benchmark: pd.Series | None = None, totals: pd.Series | None = None) -> pd.Series:
     """Location quotient: an industry's share in its region over its share everywhere.
 
     LQᵣᵢ = (xᵣᵢ / Σⱼ xᵣⱼ) / bᵢ,   bᵢ = Σₖ xₖᵢ / Σₖⱼ xₖⱼ  or the benchmark's share

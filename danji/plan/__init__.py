@@ -74,8 +74,9 @@ def basis(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) 
     sites = frames["sites"]
     place = facts.setting(sites, province=case.region, hub=case.hub, distance_to=case.draw.distance_to)
     actors = frames.get("actors", pd.DataFrame({"lon": [], "lat": []}))
-    found = scores.criteria(sites, actors, reach_m=1000 * case.draw.actor_reach_km, xy=place.xy.to_numpy(float),
-                            actor_xy=_in_plane(actors, place))
+    found = scores.criteria(
+        sites, reach_m=1000 * case.draw.actor_reach_km, xy=place.xy.to_numpy(float), actor_xy=_in_plane(actors, place)
+    )
     free = replace(case, draw=replace(case.draw, lock_out=()))
     can = problem.standing(place, [rule for rule in in_force if rule.reading in {"", case.reading}], free) == "candidate"
     points = scores.points(found, case.weights, among=sites.index[can])
@@ -122,16 +123,25 @@ def judge(ready: Basis, shares: Mapping[str, float], *, key: str = "given", labe
 def draft(ready: Basis, *, version: str, inputs: Mapping[str, str], progress: Progress | None = None) -> Plan:
     """The whole plan: both readings drawn and judged, alternatives, reasons, evidence, comparison, quality of the data."""
     case, programme = ready.case, ready.programme
-    readings = [case.reading, *(name for name in programme.readings if name != case.reading)] or [""]
+    readings = [case.reading, *(name for name in programme.readings if name != case.reading)]
     drawn = {reading: _drawn_or_none(ready, reading, progress) for reading in readings}
     zones = [zone for reading, each in drawn.items() if each is not None for zone in _zones(ready, reading, each)]
     zones += _variants(ready)
-    why = {reading: reasons.reasons(each.posed, each.best, each.standing, among=each.among, progress=_stage(progress, "reasons"))
-           for reading, each in drawn.items() if each is not None}
+    why = {
+        reading: reasons.reasons(each.posed, each.best, each.standing, among=each.among, progress=_stage(progress, "reasons"))
+        for reading, each in drawn.items()
+        if each is not None
+    }
     body = {
-        "case": _case(ready), "zones": zones, "proposal": zones[0].key, "sites": _sites(ready, why),
-        "indicators": evidence.shown(case, ready.frames), "reported": comparison.compare(ready.frames, zones[0]),
-        "quality": quality.remarks(ready.frames, case, ready.criteria), "danji": version, "inputs": dict(inputs),
+        "case": _case(ready),
+        "zones": zones,
+        "proposal": zones[0].key,
+        "sites": _sites(ready, why),
+        "indicators": evidence.shown(case, ready.frames),
+        "reported": comparison.compare(ready.frames, zones[0]),
+        "quality": quality.remarks(ready.frames, case, ready.criteria),
+        "danji": version,
+        "inputs": dict(inputs),
         "notes": [_both(note.text) for note in programme.notes],
     }
     digest = hashlib.sha256(json.dumps([version, dict(inputs), programme.fingerprint], sort_keys=True).encode()).hexdigest()
@@ -152,8 +162,17 @@ def _zones(ready: Basis, reading: str, drawn: Drawn) -> list[ZoneRecord]:
     label = ready.programme.reading_label(reading)
     found = [_zone(ready, reading, _labelled("plan.zone_best", label), reading, "best", drawn.best.shares, drawn.best)]
     if drawn.second is not None:
-        found.append(_zone(ready, f"{reading}.runner_up", _labelled("plan.zone_runner_up", label), reading, "runner_up",
-                           drawn.second.shares, drawn.second))
+        found.append(
+            _zone(
+                ready,
+                f"{reading}.runner_up",
+                _labelled("plan.zone_runner_up", label),
+                reading,
+                "runner_up",
+                drawn.second.shares,
+                drawn.second,
+            )
+        )
     return found
 
 
@@ -181,25 +200,35 @@ def _labelled(key: str, reading: Text) -> Text:
     return {lang: say(key, lang, reading=reading[lang].split(":")[0]) for lang in LANGUAGES}
 
 
-def _zone(ready: Basis, key: str, label: Text, reading: str, role: str, shares: Mapping[str, float],
-          solution: choose.Solution | None) -> ZoneRecord:
+def _zone(
+    ready: Basis, key: str, label: Text, reading: str, role: str, shares: Mapping[str, float], solution: choose.Solution | None
+) -> ZoneRecord:
     found = facts.facts(shares, ready.place)
     verdicts = rules.check(ready.in_force, found, on=ready.case.day)
     centre, radius_km = _circle(ready, shares, solution)
     return ZoneRecord(
-        key=key, label=_both(label), reading=reading, role=role,  # type: ignore[arg-type]
+        key=key,
+        label=_both(label),
+        reading=reading,
+        role=role,
         shares={site: round(share, rules.PLACES) for site, share in shares.items()},
         value=round(float(sum(share * ready.value[site] for site, share in shares.items())), rules.PLACES),
         bound=None if solution is None else round(solution.bound, rules.PLACES),
-        gap=None if solution is None else solution.gap, proved=None if solution is None else solution.proved,
-        circles=None if solution is None else solution.circles, solved=None if solution is None else solution.solved,
-        centre=centre, radius_km=radius_km,
+        gap=None if solution is None else solution.gap,
+        proved=None if solution is None else solution.proved,
+        circles=None if solution is None else solution.circles,
+        solved=None if solution is None else solution.solved,
+        centre=centre,
+        radius_km=radius_km,
         facts={name: fact.value for name, fact in found.items() if not isinstance(fact.value, Mapping)},
-        verdicts=[_verdict(verdict, ready.names) for verdict in verdicts], passes=rules.passes(verdicts, reading=reading),
+        verdicts=[_verdict(verdict, ready.names) for verdict in verdicts],
+        passes=rules.passes(verdicts, reading=reading),
     )
 
 
-def _circle(ready: Basis, shares: Mapping[str, float], solution: choose.Solution | None) -> tuple[tuple[float, float] | None, float]:
+def _circle(
+    ready: Basis, shares: Mapping[str, float], solution: choose.Solution | None
+) -> tuple[tuple[float, float] | None, float]:
     """Centre in degrees and radius of the circle about the zone; no centre when no site is placed."""
     if solution is not None:
         centre, radius = solution.centre, solution.radius_m
@@ -216,11 +245,22 @@ def _verdict(verdict: rules.Verdict, names: Mapping[str, str]) -> records.Verdic
     rule = verdict.rule
     number = None if isinstance(verdict.fact.value, Mapping) else round(float(verdict.fact.value), rules.PLACES)
     return records.VerdictRecord(
-        rule=rule.name, reading=rule.reading, fact=rule.fact, state=verdict.state, value=number,
-        limit=verdict.limit if isinstance(verdict.limit, (int, float)) else list(verdict.limit), compare=rule.compare,
-        margin=verdict.margin, unit=rule.unit, because=list(verdict.because), undecided=list(verdict.fact.undecided),
-        label=_both(rule.label), sentence=_both({lang: verdict.sentence(lang, names) for lang in LANGUAGES}),
-        source=_both(rule.source.title), url=rule.source.url, confidence=rule.source.confidence,
+        rule=rule.name,
+        reading=rule.reading,
+        fact=rule.fact,
+        state=verdict.state,
+        value=number,
+        limit=verdict.limit if isinstance(verdict.limit, (int, float)) else list(verdict.limit),
+        compare=rule.compare,
+        margin=verdict.margin,
+        unit=rule.unit,
+        because=list(verdict.because),
+        undecided=list(verdict.fact.undecided),
+        label=_both(rule.label),
+        sentence=_both({lang: verdict.sentence(lang, names) for lang in LANGUAGES}),
+        source=_both(rule.source.title),
+        url=rule.source.url,
+        confidence=rule.source.confidence,
         notes=[_both(note.text) for note in rule.notes],
     )
 
@@ -230,11 +270,22 @@ def _case(ready: Basis) -> records.CaseRecord:
     region = ready.frames["regions"].loc[case.region]
     name_en = region["name_en"] if isinstance(region["name_en"], str) else region["name"]
     return records.CaseRecord(
-        name=_both(case.name), region=case.region, region_name=_both({"ko": region["name"], "en": name_en}),
-        programme=programme.key, programme_name=_both(programme.name), programme_fingerprint=programme.fingerprint,
-        day=case.day, reading=case.reading, hub=case.hub, target_industry=case.target_industry,
-        municipalities=list(case.municipalities), weights=dict(case.weights), lock_in=list(case.draw.lock_in),
-        lock_out=list(case.draw.lock_out), partial=case.draw.partial, actor_reach_km=case.draw.actor_reach_km,
+        name=_both(case.name),
+        region=case.region,
+        region_name=_both({"ko": region["name"], "en": name_en}),
+        programme=programme.key,
+        programme_name=_both(programme.name),
+        programme_fingerprint=programme.fingerprint,
+        day=case.day,
+        reading=case.reading,
+        hub=case.hub,
+        target_industry=case.target_industry,
+        municipalities=list(case.municipalities),
+        weights=dict(case.weights),
+        lock_in=list(case.draw.lock_in),
+        lock_out=list(case.draw.lock_out),
+        partial=case.draw.partial,
+        actor_reach_km=case.draw.actor_reach_km,
         distance_to=case.draw.distance_to,
     )
 
@@ -244,25 +295,40 @@ def _sites(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> lis
     standing = problem.standing(ready.place, ready.rules_of(ready.case.reading), ready.case)
     for site, row in ready.place.sites.iterrows():
         key = str(site)
-        found.append(records.SiteRecord(
-            site=key, name=row["name"], kind=row["kind"], region=row["region"], region_name=str(regions.get(row["region"], "")),
-            status=_word(row["status"]), lon=_number(row["lon"]), lat=_number(row["lat"]), position=_word(row["position"]),
-            area_km2=round(row["area_m2"] / 1e6, rules.PLACES), area_quality=_word(row["area_quality"]),
-            stand_in_radius_km=round(stand_in_radius_m(row["area_m2"]) / 1000, rules.PLACES),
-            least_share=_number(row["part_min_share"]) if ready.case.draw.partial else None,
-            criteria={name: _number(value) for name, value in ready.criteria.loc[key].items()},
-            points={str(name): round(float(value), rules.PLACES) for name, value in ready.points.loc[key].items()},
-            value=round(float(ready.value[key]), rules.PLACES), standing=standing[key],
-            reasons={reading: _reason(each[key]) for reading, each in why.items()},
-            note=_word(row["note"]), source=_word(row["source"]),
-        ))
+        found.append(
+            records.SiteRecord(
+                site=key,
+                name=row["name"],
+                kind=row["kind"],
+                region=row["region"],
+                region_name=str(regions.get(row["region"], "")),
+                status=_word(row["status"]),
+                lon=_number(row["lon"]),
+                lat=_number(row["lat"]),
+                position=_word(row["position"]),
+                area_km2=round(row["area_m2"] / 1e6, rules.PLACES),
+                area_quality=_word(row["area_quality"]),
+                stand_in_radius_km=round(stand_in_radius_m(row["area_m2"]) / 1000, rules.PLACES),
+                least_share=_number(row["part_min_share"]) if ready.case.draw.partial else None,
+                criteria={name: _number(value) for name, value in ready.criteria.loc[key].items()},
+                points={str(name): round(float(value), rules.PLACES) for name, value in ready.points.loc[key].items()},
+                value=round(float(ready.value[key]), rules.PLACES),
+                standing=standing[key],
+                reasons={reading: _reason(each[key]) for reading, each in why.items()},
+                note=_word(row["note"]),
+                source=_word(row["source"]),
+            )
+        )
     return found
 
 
 def _reason(reason: reasons.Reason) -> records.ReasonRecord:
     loss = reason.loss if reason.loss is not None and not np.isnan(reason.loss) else None
-    return records.ReasonRecord(share=round(reason.share, rules.PLACES), loss=None if loss is None else round(loss, rules.PLACES),
-                                sentence=_both({lang: reason.sentence(lang) for lang in LANGUAGES}))
+    return records.ReasonRecord(
+        share=round(reason.share, rules.PLACES),
+        loss=None if loss is None else round(loss, rules.PLACES),
+        sentence=_both({lang: reason.sentence(lang) for lang in LANGUAGES}),
+    )
 
 
 def _in_plane(actors: pd.DataFrame, place: facts.Setting) -> np.ndarray:

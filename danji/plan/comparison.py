@@ -21,14 +21,22 @@ def compare(frames: Mapping[str, pd.DataFrame], zone: ZoneRecord) -> list[Compar
         label = labels.loc[row["fact"]]
         region = row["region"] if isinstance(row["region"], str) else None
         in_m2 = area_in_m2(row["value"], row["unit"]) if row["fact"] == "area_km2" else None
-        found.append(ComparisonRecord(
-            figure=str(figure), fact=row["fact"], label=Text(ko=label["label_ko"], en=label["label_en"]), region=region,
-            region_name=None if region is None else str(frames["regions"]["name"].get(region, region)),
-            reported=row["value"] if in_m2 is None else round(in_m2 / 1e6, 6), unit=label["unit"],
-            as_of=row["as_of"] if row["as_of"] is not None and row["as_of"] == row["as_of"] else None,  # noqa: PLR0124  NaN
-            drawn=_fact(row["fact"], region, zone, frames["sites"]), comparable=row["comparable"],
-            note=Text(ko=_text(row["note_ko"]), en=_text(row["note_en"])), source=row["source"],
-        ))
+        found.append(
+            ComparisonRecord(
+                figure=str(figure),
+                fact=row["fact"],
+                label=Text(ko=label["label_ko"], en=label["label_en"]),
+                region=region,
+                region_name=None if region is None else str(frames["regions"]["name"].get(region, region)),
+                reported=row["value"] if in_m2 is None else round(in_m2 / 1e6, 6),
+                unit=label["unit"],
+                as_of=row["as_of"] if row["as_of"] is not None and row["as_of"] == row["as_of"] else None,
+                drawn=_fact(row["fact"], region, zone, frames["sites"]),
+                comparable=row["comparable"],
+                note=Text(ko=_text(row["note_ko"]), en=_text(row["note_en"])),
+                source=row["source"],
+            )
+        )
     return found
 
 

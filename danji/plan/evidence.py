@@ -26,16 +26,36 @@ class _Told:
     left_out: Mapping[int, int]
     of: str = ""
 
-    def record(self, name: str, value: float, *, region: str, year: int, industry: str | None = None, since: int | None = None,
-               low: float | None = None, high: float | None = None) -> IndicatorRecord:
+    def record(
+        self,
+        name: str,
+        value: float,
+        *,
+        region: str,
+        year: int,
+        industry: str | None = None,
+        since: int | None = None,
+        low: float | None = None,
+        high: float | None = None,
+    ) -> IndicatorRecord:
         """One number with its place, year, definition and source."""
         entry = indicators.catalogue().loc[name]
         suffix = {lang: say(f"plan.of_{self.of}", lang) if self.of else "" for lang in LANGUAGES}
         return IndicatorRecord(
-            indicator=f"{name}_of_{self.of}" if self.of else name, region=region, region_name=str(self.regions.get(region, region)),
+            indicator=f"{name}_of_{self.of}" if self.of else name,
+            region=region,
+            region_name=str(self.regions.get(region, region)),
             label=Text(ko=str(entry["label_ko"]) + suffix["ko"], en=str(entry["label_en"]) + suffix["en"]),
-            industry=industry, industry_name=self._industry(industry), year=year, since=since, value=_finite(value),
-            low=_finite(low), high=_finite(high), unit=str(entry["unit"]), note=self._note(year), source=self.source,
+            industry=industry,
+            industry_name=self._industry(industry),
+            year=year,
+            since=since,
+            value=_finite(value),
+            low=_finite(low),
+            high=_finite(high),
+            unit=str(entry["unit"]),
+            note=self._note(year),
+            source=self.source,
         )
 
     def _industry(self, industry: str | None) -> Text | None:
@@ -69,8 +89,10 @@ def _jobs(case: Case, frames: Frames) -> list[IndicatorRecord]:
     years = sorted({int(year) for year in jobs.index.get_level_values("year")})
     for name in ("growth", "annual_growth") if len(years) > 1 else ():
         change = indicators.INDICATORS[name](jobs, since=years[0], until=years[-1])
-        found += [told.record(name, value, region=str(region), industry=str(industry), year=years[-1], since=years[0])
-                  for (region, industry), value in change.items()]  # type: ignore[misc]
+        found += [
+            told.record(name, value, region=str(region), industry=str(industry), year=years[-1], since=years[0])
+            for (region, industry), value in change.items()
+        ]
     return found
 
 
@@ -85,8 +107,18 @@ def _quotients(jobs: pd.Series, totals: pd.Series, frames: Frames) -> list[Indic
     bounds = indicators.location_quotient_bounds(jobs, benchmark["share"], benchmark["step"].fillna(0.0), totals=totals)
     told = _told(frames, frames["jobs"], jobs, more=frames["benchmark"])
     table = bounds.assign(value=quotient).reset_index()
-    return [told.record("location_quotient", row.value, region=str(row.region), industry=str(row.industry), year=int(row.year),
-                        low=row.low, high=row.high) for row in table.itertuples()]
+    return [
+        told.record(
+            "location_quotient",
+            row.value,
+            region=str(row.region),
+            industry=str(row.industry),
+            year=int(row.year),
+            low=row.low,
+            high=row.high,
+        )
+        for row in table.itertuples()
+    ]
 
 
 def _value_added(case: Case, frames: Frames) -> list[IndicatorRecord]:
@@ -105,21 +137,33 @@ def _value_added(case: Case, frames: Frames) -> list[IndicatorRecord]:
     years = sorted({int(year) for year in total.index.get_level_values("year")})
     if len(years) > 1:
         change = indicators.growth(total, since=years[0], until=years[-1])
-        found += [told.record("growth", value, region=str(region), year=years[-1], since=years[0]) for region, value in change.items()]
+        found += [
+            told.record("growth", value, region=str(region), year=years[-1], since=years[0]) for region, value in change.items()
+        ]
     return found
 
 
 def _rows(told: _Told, name: str, values: pd.Series) -> list[IndicatorRecord]:
     rows = values.rename("value").reset_index().to_dict("records")
-    return [told.record(name, row["value"], region=str(row["region"]), year=int(row["year"]),
-                        industry=str(row["industry"]) if "industry" in row else None) for row in rows]
+    return [
+        told.record(
+            name,
+            row["value"],
+            region=str(row["region"]),
+            year=int(row["year"]),
+            industry=str(row["industry"]) if "industry" in row else None,
+        )
+        for row in rows
+    ]
 
 
 def _told(frames: Frames, table: pd.DataFrame, values: pd.Series, *, more: pd.DataFrame | None = None, of: str = "") -> _Told:
     hidden = values.isna().groupby(level="year").sum()
     industries = frames.get("industries", pd.DataFrame({"name": [], "name_en": []}))
     source = "; ".join(sorted({each for part in (table, more) if part is not None for each in part["source"].dropna()}))
-    return _Told(frames["regions"]["name"], industries, source, {int(str(year)): int(count) for year, count in hidden.items()}, of)
+    return _Told(
+        frames["regions"]["name"], industries, source, {int(str(year)): int(count) for year, count in hidden.items()}, of
+    )
 
 
 def _finite(value: float | None) -> float | None:

@@ -18,12 +18,22 @@ def remarks(frames: Mapping[str, pd.DataFrame], case: Case, criteria: pd.DataFra
     placed = sites[["lon", "lat"]].notna().all(axis=1)
     found = [_remark("unplaced", sites.index[~placed])]
     for quality in sorted(set(sites.loc[placed, "position"].dropna()) - {"official"}):
-        found.append(_remark("position", sites.index[placed & (sites["position"] == quality)],
-                             what={lang: codes.label("position_qualities", quality, lang) for lang in LANGUAGES}))
+        found.append(
+            _remark(
+                "position",
+                sites.index[placed & (sites["position"] == quality)],
+                what={lang: codes.label("position_qualities", quality, lang) for lang in LANGUAGES},
+            )
+        )
     found.append(_remark("stand_in", sites.index))
     for quality in sorted(set(sites["area_quality"].dropna()) - {"official"}):
-        found.append(_remark("area", sites.index[sites["area_quality"] == quality],
-                             what={lang: codes.label("value_qualities", quality, lang) for lang in LANGUAGES}))
+        found.append(
+            _remark(
+                "area",
+                sites.index[sites["area_quality"] == quality],
+                what={lang: codes.label("value_qualities", quality, lang) for lang in LANGUAGES},
+            )
+        )
     labels = codes.labels("criteria")
     for name, weight in case.weights.items():
         if weight > 0:
@@ -41,7 +51,9 @@ def remarks(frames: Mapping[str, pd.DataFrame], case: Case, criteria: pd.DataFra
 def _remark(key: str, rows: pd.Index, **values: Mapping[str, str]) -> QualityRecord | None:
     if rows.empty:
         return None
-    said = {lang: say(f"plan.quality_{key}", lang, count=len(rows), **{name: value[lang] for name, value in values.items()})
-            for lang in LANGUAGES}
+    said = {
+        lang: say(f"plan.quality_{key}", lang, count=len(rows), **{name: value[lang] for name, value in values.items()})
+        for lang in LANGUAGES
+    }
     listed = [] if key == "stand_in" else [str(row) for row in rows]
     return QualityRecord(key=key, text=Text(**said), sites=listed)

@@ -1,4 +1,4 @@
-"""The plan as records: what `plan.json` holds, field by field. The schema is versioned; a change of meaning is a new version."""
+"""The plan as records: what `plan.json` holds, field by field. A change of meaning is a new version."""
 
 from __future__ import annotations
 
@@ -95,7 +95,9 @@ class ReasonRecord(Record):
     """Why a site is in or out of the best zone of one reading."""
 
     share: float
-    loss: float | None = Field(description="points the best zone would lose by deciding otherwise; none: not computed or impossible")
+    loss: float | None = Field(
+        description="points the best zone would lose by deciding otherwise; none: not computed or impossible"
+    )
     sentence: Text
 
 

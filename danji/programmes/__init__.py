@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from danji import codes, rules, texts
+from danji import codes, texts
 from danji.dated import Dated, Step
 from danji.errors import NotInForce, RuleError, problem
+from danji.rules import Comparison, Note, Rule, Source, in_force
 
 Limit = float | tuple[str, ...] | None
 
@@ -55,9 +56,9 @@ class _Rule(_Row):
     clause: str = ""
     reading: str = ""
     where: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    at_most: Mapping[date, float | None | _Sourced] | None = None
-    at_least: Mapping[date, float | None | _Sourced] | None = None
-    among: Mapping[date, tuple[str, ...] | None | _Sourced] | None = None
+    at_most: Mapping[date, float | _Sourced | None] | None = None
+    at_least: Mapping[date, float | _Sourced | None] | None = None
+    among: Mapping[date, tuple[str, ...] | _Sourced | None] | None = None
     notes: tuple[_Note, ...] = ()
 
 
@@ -105,8 +106,8 @@ class Programme:
     industries: tuple[str, ...]
     site_register: str
     clauses: Mapping[str, Clause]
-    rules: tuple[rules.Rule, ...]
-    notes: tuple[rules.Note, ...]
+    rules: tuple[Rule, ...]
+    notes: tuple[Note, ...]
     fingerprint: str
 
     @property
@@ -118,7 +119,7 @@ class Programme:
         """A reading in words."""
         return next(clause.readings[reading] for clause in self.clauses.values() if reading in clause.readings)
 
-    def rules_on(self, day: date, about: Mapping[str, str]) -> list[rules.Rule]:
+    def rules_on(self, day: date, about: Mapping[str, str]) -> list[Rule]:
         """The rules in force on that day for such a case.
 
         Raises
@@ -126,7 +127,7 @@ class Programme:
         NotInForce
             If no rule of the programme is in force on that day.
         """
-        found = rules.in_force(self.rules, about=about, on=day)
+        found = in_force(self.rules, about=about, on=day)
         if not found:
             known = min(step.start for rule in self.rules for step in rule.limit.steps)
             raise NotInForce(problem("no_rules_yet", programme=self.key, day=day, known=known))
@@ -168,12 +169,23 @@ def _programme(key: str, files: Mapping[str, str]) -> Programme:
     rows = _validated(Annotated[list[_Rule], Field()], files["zone.yaml"], f"{key}/zone.yaml")
     digest = hashlib.sha256("\0".join(f"{name}\0{files[name]}" for name in sorted(files)).encode()).hexdigest()
     return Programme(
-        key=key, name=_text(head.name), law=_text(head.law), bbox=head.country.bbox, systems=head.country.systems,
-        regions=head.regions, industries=head.industries, site_register=head.site_register,
-        clauses={name: Clause(_text(clause.label), {each: _text(label) for each, label in clause.readings.items()},
-                              _text(clause.why)) for name, clause in head.clauses.items()},
+        key=key,
+        name=_text(head.name),
+        law=_text(head.law),
+        bbox=head.country.bbox,
+        systems=head.country.systems,
+        regions=head.regions,
+        industries=head.industries,
+        site_register=head.site_register,
+        clauses={
+            name: Clause(
+                _text(clause.label), {each: _text(label) for each, label in clause.readings.items()}, _text(clause.why)
+            )
+            for name, clause in head.clauses.items()
+        },
         rules=tuple(_rule(row, f"{key}/zone.yaml") for row in rows),
-        notes=tuple(_note(note) for note in head.notes), fingerprint=digest,
+        notes=tuple(_note(note) for note in head.notes),
+        fingerprint=digest,
     )
 
 
@@ -183,30 +195,50 @@ def _validated(kind: Any, content: str, file: str) -> Any:
     except yaml.YAMLError as error:
         raise RuleError(problem("not_yaml", file=file, detail=str(error).replace("\n", " "))) from error
     except ValidationError as error:
-        raise RuleError([problem("programme_row", file=file, place=".".join(str(part) for part in each["loc"]),
-                                 detail=each["msg"], value=str(each["input"])[:60]) for each in error.errors()]) from error
+        raise RuleError(
+            [
+                problem(
+                    "programme_row",
+                    file=file,
+                    place=".".join(str(part) for part in each["loc"]),
+                    detail=each["msg"],
+                    value=str(each["input"])[:60],
+                )
+                for each in error.errors()
+            ]
+        ) from error
 
 
-def _rule(row: _Rule, file: str) -> rules.Rule:
-    kinds: tuple[rules.Comparison, ...] = ("at_most", "at_least", "among")
+def _rule(row: _Rule, file: str) -> Rule:
+    kinds: tuple[Comparison, ...] = ("at_most", "at_least", "among")
     given = {name: getattr(row, name) for name in kinds if getattr(row, name) is not None}
     if len(given) != 1:
         raise RuleError(problem("one_comparison", file=file, rule=row.rule, count=len(given)))
     facts = codes.labels("facts")
     if row.fact not in facts.index:
         raise RuleError(problem("no_such_fact", file=file, rule=row.rule, value=row.fact, known=", ".join(facts.index)))
-    (compare, limits), = given.items()
+    ((compare, limits),) = given.items()
     source = _source(row.source)
-    return rules.Rule(
-        name=row.rule, fact=row.fact, compare=compare, limit=_dated(row.rule, limits, source.url), label=_text(row.label),
-        source=source, clause=row.clause, reading=row.reading, where=row.where, unit=facts.loc[row.fact, "unit"],
+    return Rule(
+        name=row.rule,
+        fact=row.fact,
+        compare=compare,
+        limit=_dated(row.rule, limits, source.url),
+        label=_text(row.label),
+        source=source,
+        clause=row.clause,
+        reading=row.reading,
+        where=row.where,
+        unit=facts.loc[row.fact, "unit"],
         notes=tuple(_note(note) for note in row.notes),
     )
 
 
 def _dated(name: str, limits: Mapping[date, Any], source: str) -> Dated:
-    steps = [Step(start, value.limit, value.source) if isinstance(value, _Sourced) else Step(start, value, source)
-             for start, value in sorted(limits.items())]
+    steps = [
+        Step(start, value.limit, value.source) if isinstance(value, _Sourced) else Step(start, value, source)
+        for start, value in sorted(limits.items())
+    ]
     return Dated(name, tuple(steps))
 
 
@@ -214,9 +246,9 @@ def _text(row: _Text) -> texts.Text:
     return {"ko": row.ko.strip(), "en": row.en.strip()}
 
 
-def _source(row: _Source) -> rules.Source:
-    return rules.Source(_text(row.title), row.part, row.url, row.confidence)
+def _source(row: _Source) -> Source:
+    return Source(_text(row.title), row.part, row.url, row.confidence)
 
 
-def _note(row: _Note) -> rules.Note:
-    return rules.Note(_text(row.text), _source(row.source))
+def _note(row: _Note) -> Note:
+    return Note(_text(row.text), _source(row.source))

@@ -114,18 +114,19 @@ def template(name: str) -> Path:
 
 def _country(programme: programmes.Programme) -> sense.Country:
     places = codes.read(programme.regions)
-    return sense.Country(programme.bbox, programme.systems, places, programme.regions, codes.read(programme.site_register),
-                         programme.industries)
+    return sense.Country(
+        programme.bbox, programme.systems, places, programme.regions, codes.read(programme.site_register), programme.industries
+    )
 
 
 def _reading(case: cases.Case, programme: programmes.Programme) -> list[Problem]:
     if case.reading in programme.readings:
         return []
-    return [problem("unknown_reading", file="case.toml", column="reading", value=case.reading, known=", ".join(programme.readings))]
+    return [
+        problem("unknown_reading", file="case.toml", column="reading", value=case.reading, known=", ".join(programme.readings))
+    ]
 
 
 def _fingerprints(folder: Path) -> dict[str, str]:
     paths = [folder / "case.toml", *sorted(path for path in (folder / "tables").iterdir() if path.is_file())]
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
-
-

@@ -26,8 +26,15 @@ def read_tables(folder: Path, root: Path) -> tuple[list[Problem], list[tables.Ra
         same = [path for path in paths if path.stem == name]
         label = same[0].relative_to(root).as_posix()
         if name not in tables.NAMES:
-            found.append(warning("unknown_table", file=label, value=name, known=", ".join(tables.NAMES),
-                                 hint=closest(name, tables.NAMES) or "–"))
+            found.append(
+                warning(
+                    "unknown_table",
+                    file=label,
+                    value=name,
+                    known=", ".join(tables.NAMES),
+                    hint=closest(name, tables.NAMES) or "–",
+                )
+            )
         elif len(same) > 1:
             found.append(problem("two_files", file=label, files=", ".join(path.name for path in same)))
         else:
@@ -105,9 +112,8 @@ def _csv(path: Path, _layer: str) -> pd.DataFrame:
 
 
 def _excel(path: Path, layer: str) -> pd.DataFrame:
-    book = pd.ExcelFile(path, engine="calamine")
-    sheet = layer if layer in book.sheet_names else book.sheet_names[0]
-    return book.parse(sheet, dtype=object)
+    sheets = pd.read_excel(path, sheet_name=None, engine="calamine", dtype=object)
+    return sheets[layer] if layer in sheets else next(iter(sheets.values()))
 
 
 def _parquet(path: Path, _layer: str) -> pd.DataFrame:
@@ -130,5 +136,10 @@ def _layers(path: Path, layer: str) -> pd.DataFrame:
 
 
 READERS: Mapping[str, Callable[[Path, str], pd.DataFrame]] = {
-    ".csv": _csv, ".xlsx": _excel, ".xls": _excel, ".parquet": _parquet, ".gpkg": _layers, ".geojson": _layers,
+    ".csv": _csv,
+    ".xlsx": _excel,
+    ".xls": _excel,
+    ".parquet": _parquet,
+    ".gpkg": _layers,
+    ".geojson": _layers,
 }

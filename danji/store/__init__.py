@@ -55,7 +55,9 @@ def _swap(fresh: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def write_plan(target: Path, plan: Plan, frames: Mapping[str, pd.DataFrame], page: Callable[[str], str], *, lang: str) -> list[Path]:
+def write_plan(
+    target: Path, plan: Plan, frames: Mapping[str, pd.DataFrame], page: Callable[[str], str], *, lang: str
+) -> list[Path]:
     """Dossier, map layers, tables and record of a plan, in `target`, replacing what was there.
 
     `page` makes the dossier in a language; both are written, the asked-for one as `dossier.html`.
@@ -63,10 +65,10 @@ def write_plan(target: Path, plan: Plan, frames: Mapping[str, pd.DataFrame], pag
     from danji.store import gpkg, xlsx
 
     other = "en" if lang == "ko" else "ko"
+    written = {"dossier.html": page(lang), f"dossier.{other}.html": page(other), "plan.json": plan_text(plan)}
     with replaced(target) as folder:
-        (folder / "dossier.html").write_text(page(lang), encoding="utf-8", newline="\n")
-        (folder / f"dossier.{other}.html").write_text(page(other), encoding="utf-8", newline="\n")
-        (folder / "plan.json").write_text(plan_text(plan), encoding="utf-8", newline="\n")
+        for name, text in written.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
         gpkg.write(folder / "zone.gpkg", plan, frames, lang=lang)
         xlsx.write_tables(folder / "tables.xlsx", plan, lang=lang)
         names = sorted(path.name for path in folder.iterdir())

@@ -10,7 +10,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from shapely import Point
+from shapely import Point, set_precision, transform
 
 from danji import codes, texts
 from danji.geometry import Plane
@@ -27,8 +27,15 @@ def write(path: Path, plan: Plan, frames: Mapping[str, pd.DataFrame], *, lang: s
     try:
         for name, layer in layers(plan, frames, lang).items():
             if not layer.empty:
-                pyogrio.write_dataframe(layer, path, layer=name, driver="GPKG", append=path.exists(),
-                                        dataset_options={"VERSION": "1.2"}, layer_options={"IDENTIFIER": texts.say(f"gpkg.layer_{name}", lang)})
+                pyogrio.write_dataframe(
+                    layer,
+                    path,
+                    layer=name,
+                    driver="GPKG",
+                    append=path.exists(),
+                    dataset_options={"VERSION": "1.2"},
+                    layer_options={"IDENTIFIER": texts.say(f"gpkg.layer_{name}", lang)},
+                )
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
     _add_styles(path, lang, stamp)
@@ -37,7 +44,11 @@ def write(path: Path, plan: Plan, frames: Mapping[str, pd.DataFrame], *, lang: s
 def layers(plan: Plan, frames: Mapping[str, pd.DataFrame], lang: str) -> dict[str, gpd.GeoDataFrame]:
     """Name → layer; drawn from the bottom up in the reverse of this order."""
     zone = plan.zone(plan.proposal)
-    found = {"zone": _sites(plan, zone, lang, shapes=True), "sites": _sites(plan, zone, lang, shapes=False), "circle": _circles(zone, plan, lang)}
+    found = {
+        "zone": _sites(plan, zone, lang, shapes=True),
+        "sites": _sites(plan, zone, lang, shapes=False),
+        "circle": _circles(zone, lang),
+    }
     if "actors" in frames:
         found["actors"] = _actors(frames["actors"], lang)
     if "geometry" in frames["regions"]:
@@ -54,13 +65,22 @@ def _sites(plan: Plan, zone: ZoneRecord, lang: str, *, shapes: bool) -> gpd.GeoD
             continue
         share = zone.shares.get(site.site, 0.0)
         reason = site.reasons.get(zone.reading)
-        rows.append({
-            "site": site.site, "name": site.name, "share": share, "state": _state(share, site.standing),
-            "kind": codes.label("site_kinds", site.kind, lang), "municipality": site.region_name, "area_km2": site.area_km2,
-            "value": site.value, "loss": None if reason is None else reason.loss, "reason": "" if reason is None else reason.sentence[lang],
-            "position": codes.label("position_qualities", site.position, lang),
-            "area_quality": codes.label("value_qualities", site.area_quality, lang),
-        })
+        rows.append(
+            {
+                "site": site.site,
+                "name": site.name,
+                "share": share,
+                "state": _state(share, site.standing),
+                "kind": codes.label("site_kinds", site.kind, lang),
+                "municipality": site.region_name,
+                "area_km2": site.area_km2,
+                "value": site.value,
+                "loss": None if reason is None else reason.loss,
+                "reason": "" if reason is None else reason.sentence[lang],
+                "position": codes.label("position_qualities", site.position, lang),
+                "area_quality": codes.label("value_qualities", site.area_quality, lang),
+            }
+        )
         places.append(_disc(site.lon, site.lat, site.stand_in_radius_km) if shapes else Point(site.lon, site.lat))
     return gpd.GeoDataFrame(rows, geometry=places, crs=4326)
 
@@ -71,15 +91,21 @@ def _state(share: float, standing: str) -> str:
     return "out" if standing == "candidate" else "not_eligible"
 
 
-def _circles(zone: ZoneRecord, plan: Plan, lang: str) -> gpd.GeoDataFrame:
+def _circles(zone: ZoneRecord, lang: str) -> gpd.GeoDataFrame:
     """The circle that holds the zone, and the largest the rule allows about the same centre."""
     if zone.centre is None:
         return gpd.GeoDataFrame({"circle": []}, geometry=[], crs=4326)
-    limits = [verdict.limit for verdict in zone.verdicts if verdict.reading == zone.reading and isinstance(verdict.limit, float)]
+    limits = [
+        verdict.limit for verdict in zone.verdicts if verdict.reading == zone.reading and isinstance(verdict.limit, float)
+    ]
     radii = {"drawn": zone.radius_km, **({"allowed": limits[0]} if limits else {})}
     return gpd.GeoDataFrame(
-        [{"circle": name, "name": texts.say(f"gpkg.circle_{name}", lang), "radius_km": radius} for name, radius in radii.items()],
-        geometry=[_disc(*zone.centre, radius) for radius in radii.values()], crs=4326,
+        [
+            {"circle": name, "name": texts.say(f"gpkg.circle_{name}", lang), "radius_km": radius}
+            for name, radius in radii.items()
+        ],
+        geometry=[_disc(*zone.centre, radius) for radius in radii.values()],
+        crs=4326,
     )
 
 
@@ -94,18 +120,22 @@ def _disc(lon: float, lat: float, radius_km: float) -> Any:
     """A circle on the ground as a polygon in degrees, rounded to about 1 cm."""
     plane = Plane(lon, lat)
     edge = Point(0, 0).buffer(1000 * radius_km, quad_segs=32)
-    from shapely import set_precision, transform
-
     return set_precision(transform(edge, plane.degrees), 1e-7)
 
 
 def _add_styles(path: Path, lang: str, stamp: str) -> None:
     """The table QGIS reads styles from when it opens the file."""
     with sqlite3.connect(path) as base:
-        present = {name: column for name, column in base.execute("SELECT table_name, column_name FROM gpkg_geometry_columns")}
+        present = dict(base.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
         base.execute(styles.CREATE)
         for number, (layer, column) in enumerate(sorted(present.items()), start=1):
             names = [row[1] for row in base.execute(f'PRAGMA table_info("{layer}")')]
-            base.execute(styles.INSERT, (number, layer, column, texts.say(f"gpkg.layer_{layer}", lang), styles.qml(layer, names, lang), stamp))
-        base.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) VALUES "
-                     "('layer_styles', 'attributes', 'layer_styles', '', ?)", (stamp,))
+            base.execute(
+                styles.INSERT,
+                (number, layer, column, texts.say(f"gpkg.layer_{layer}", lang), styles.qml(layer, names, lang), stamp),
+            )
+        base.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) VALUES "
+            "('layer_styles', 'attributes', 'layer_styles', '', ?)",
+            (stamp,),
+        )

@@ -15,9 +15,15 @@ Row = Mapping[str, Any]  # heading → value
 
 def write_tables(path: Path, plan: Plan, *, lang: str) -> None:
     """Sites, verdicts, zones, indicators, comparison, quality and notes of a plan, a sheet each."""
-    sheets = {"sites": _sites(plan, lang), "verdicts": _verdicts(plan, lang), "zones": _zones(plan, lang),
-              "indicators": _indicators(plan, lang), "reported": _reported(plan, lang), "quality": _quality(plan, lang),
-              "notes": _notes(plan, lang)}
+    sheets = {
+        "sites": _sites(plan, lang),
+        "verdicts": _verdicts(plan, lang),
+        "zones": _zones(plan, lang),
+        "indicators": _indicators(plan, lang),
+        "reported": _reported(plan, lang),
+        "quality": _quality(plan, lang),
+        "notes": _notes(plan, lang),
+    }
     _write(path, {texts.say(f"xlsx.sheet_{name}", lang): list(rows) for name, rows in sheets.items()}, made=plan.case.day)
 
 
@@ -33,8 +39,12 @@ def write_template(path: Path) -> None:
         for at, column in enumerate(tables.schema(name)):
             sheet.write(0, at, column.column, needed if column.required else head)
             unit = f" [{column.unit}]" if column.unit else ""
-            sheet.write_comment(0, at, f"{column.label['ko']}{unit}: {column.meaning['ko']}\n\n{column.label['en']}{unit}: "
-                                       f"{column.meaning['en']}", {"x_scale": 2.2, "y_scale": 1.6})
+            sheet.write_comment(
+                0,
+                at,
+                f"{column.label['ko']}{unit}: {column.meaning['ko']}\n\n{column.label['en']}{unit}: {column.meaning['en']}",
+                {"x_scale": 2.2, "y_scale": 1.6},
+            )
             sheet.set_column(at, at, max(12, len(column.column) + 2))
         sheet.freeze_panes(1, 0)
     _guide(book.add_worksheet("읽는법 guide"), head)
@@ -49,7 +59,9 @@ def _guide(sheet: Any, head: Any) -> None:
         for column in tables.schema(table):
             row += 1
             required = "필수 yes" if column.required else ""
-            for at, value in enumerate((table, column.column, column.type, column.unit, required, column.meaning["ko"], column.meaning["en"])):
+            for at, value in enumerate(
+                (table, column.column, column.type, column.unit, required, column.meaning["ko"], column.meaning["en"])
+            ):
                 sheet.write(row, at, value)
     sheet.set_column(0, 4, 14)
     sheet.set_column(5, 6, 60)
@@ -91,13 +103,18 @@ def _sites(plan: Plan, lang: str) -> Iterable[Row]:
     proposal = plan.zone(plan.proposal)
     for site in sorted(plan.sites, key=lambda each: (-proposal.shares.get(each.site, 0), -each.value, each.site)):
         row: dict[str, Any] = {
-            _heading("site", lang): site.site, _heading("name", lang): site.name,
-            _heading("kind", lang): codes.label("site_kinds", site.kind, lang), _heading("municipality", lang): site.region_name,
+            _heading("site", lang): site.site,
+            _heading("name", lang): site.name,
+            _heading("kind", lang): codes.label("site_kinds", site.kind, lang),
+            _heading("municipality", lang): site.region_name,
             _heading("status", lang): codes.label("site_statuses", site.status, lang),
             _heading("area", lang, unit="km²"): site.area_km2,
             _heading("area_quality", lang): codes.label("value_qualities", site.area_quality, lang),
-            _heading("lon", lang): site.lon, _heading("lat", lang): site.lat,
-            _heading("position", lang): codes.label("position_qualities", site.position, lang) if site.position else texts.say("xlsx.unplaced", lang),
+            _heading("lon", lang): site.lon,
+            _heading("lat", lang): site.lat,
+            _heading("position", lang): codes.label("position_qualities", site.position, lang)
+            if site.position
+            else texts.say("xlsx.unplaced", lang),
         }
         for reading, reason in site.reasons.items():
             label = plan.zone(reading).label[lang]
@@ -116,12 +133,17 @@ def _verdicts(plan: Plan, lang: str) -> Iterable[Row]:
     for zone in plan.zones:
         for verdict in zone.verdicts:
             yield {
-                _heading("zone", lang): zone.label[lang], _heading("rule", lang): verdict.label[lang],
-                _heading("state", lang): texts.say(f"verdict.{verdict.state}", lang), _heading("fact_value", lang): verdict.value,
+                _heading("zone", lang): zone.label[lang],
+                _heading("rule", lang): verdict.label[lang],
+                _heading("state", lang): texts.say(f"verdict.{verdict.state}", lang),
+                _heading("fact_value", lang): verdict.value,
                 _heading("limit", lang): verdict.limit if isinstance(verdict.limit, float) else ", ".join(verdict.limit),
-                _heading("margin", lang): verdict.margin, _heading("unit", lang): texts.unit(verdict.unit, lang),
-                _heading("sentence", lang): verdict.sentence[lang], _heading("source", lang): verdict.source[lang],
-                _heading("address", lang): verdict.url, _heading("confidence", lang): texts.say(f"words.confidence_{verdict.confidence}", lang),
+                _heading("margin", lang): verdict.margin,
+                _heading("unit", lang): texts.unit(verdict.unit, lang),
+                _heading("sentence", lang): verdict.sentence[lang],
+                _heading("source", lang): verdict.source[lang],
+                _heading("address", lang): verdict.url,
+                _heading("confidence", lang): texts.say(f"words.confidence_{verdict.confidence}", lang),
             }
 
 
@@ -129,9 +151,13 @@ def _zones(plan: Plan, lang: str) -> Iterable[Row]:
     labels = codes.labels("facts")
     for zone in plan.zones:
         row: dict[str, Any] = {
-            _heading("zone", lang): zone.label[lang], _heading("state", lang): texts.say(f"verdict.{zone.passes}", lang),
-            _heading("value", lang, unit="points"): zone.value, _heading("bound", lang, unit="points"): zone.bound,
-            _heading("gap", lang): zone.gap, _heading("circles", lang): zone.circles, _heading("solved", lang): zone.solved,
+            _heading("zone", lang): zone.label[lang],
+            _heading("state", lang): texts.say(f"verdict.{zone.passes}", lang),
+            _heading("value", lang, unit="points"): zone.value,
+            _heading("bound", lang, unit="points"): zone.bound,
+            _heading("gap", lang): zone.gap,
+            _heading("circles", lang): zone.circles,
+            _heading("solved", lang): zone.solved,
         }
         for name, amount in zone.facts.items():
             unit = texts.unit(labels.loc[name, "unit"], lang)
@@ -144,41 +170,61 @@ def _zones(plan: Plan, lang: str) -> Iterable[Row]:
 def _indicators(plan: Plan, lang: str) -> Iterable[Row]:
     for each in plan.indicators:
         yield {
-            _heading("indicator", lang): each.label[lang], _heading("region", lang): each.region_name,
-            _heading("industry", lang): each.industry, _heading("industry_name", lang): each.industry_name[lang] if each.industry_name else None,
-            _heading("since", lang): each.since, _heading("year", lang): each.year,
+            _heading("indicator", lang): each.label[lang],
+            _heading("region", lang): each.region_name,
+            _heading("industry", lang): each.industry,
+            _heading("industry_name", lang): each.industry_name[lang] if each.industry_name else None,
+            _heading("since", lang): each.since,
+            _heading("year", lang): each.year,
             _heading("fact_value", lang): each.value if each.value is not None else texts.say("words.unknown", lang),
-            _heading("low", lang): each.low, _heading("high", lang): each.high, _heading("unit", lang): texts.unit(each.unit, lang),
-            _heading("note", lang): each.note[lang] if each.note else None, _heading("source", lang): each.source,
+            _heading("low", lang): each.low,
+            _heading("high", lang): each.high,
+            _heading("unit", lang): texts.unit(each.unit, lang),
+            _heading("note", lang): each.note[lang] if each.note else None,
+            _heading("source", lang): each.source,
         }
 
 
 def _reported(plan: Plan, lang: str) -> Iterable[Row]:
     for each in plan.reported:
         yield {
-            _heading("figure", lang): each.label[lang], _heading("region", lang): each.region_name,
-            _heading("in_print", lang): each.reported, _heading("drawn", lang): each.drawn, _heading("unit", lang): texts.unit(each.unit, lang),
-            _heading("comparable", lang): codes.label("comparabilities", each.comparable, lang), _heading("as_of", lang): each.as_of,
-            _heading("note", lang): each.note[lang], _heading("source", lang): each.source,
+            _heading("figure", lang): each.label[lang],
+            _heading("region", lang): each.region_name,
+            _heading("in_print", lang): each.reported,
+            _heading("drawn", lang): each.drawn,
+            _heading("unit", lang): texts.unit(each.unit, lang),
+            _heading("comparable", lang): codes.label("comparabilities", each.comparable, lang),
+            _heading("as_of", lang): each.as_of,
+            _heading("note", lang): each.note[lang],
+            _heading("source", lang): each.source,
         }
 
 
 def _quality(plan: Plan, lang: str) -> Iterable[Row]:
     names = {site.site: site.name for site in plan.sites}
     for each in plan.quality:
-        yield {_heading("remark", lang): each.text[lang],
-               _heading("members", lang): ", ".join(names.get(site, site) for site in each.sites)}
+        yield {
+            _heading("remark", lang): each.text[lang],
+            _heading("members", lang): ", ".join(names.get(site, site) for site in each.sites),
+        }
 
 
 def _notes(plan: Plan, lang: str) -> Iterable[Row]:
     case = plan.case
-    facts = {"case": case.name[lang], "programme": case.programme_name[lang], "day": str(case.day), "fingerprint": plan.fingerprint,
-             "version": f"danji {plan.danji}"}
+    facts = {
+        "case": case.name[lang],
+        "programme": case.programme_name[lang],
+        "day": str(case.day),
+        "fingerprint": plan.fingerprint,
+        "version": f"danji {plan.danji}",
+    }
     for key, value in facts.items():
         yield {_heading("what", lang): _heading(key, lang), _heading("content", lang): value}
     for name, weight in case.weights.items():
-        yield {_heading("what", lang): texts.say("xlsx.weight", lang, name=codes.labels("criteria").loc[name, f"label_{lang}"]),
-               _heading("content", lang): weight}
+        yield {
+            _heading("what", lang): texts.say("xlsx.weight", lang, name=codes.labels("criteria").loc[name, f"label_{lang}"]),
+            _heading("content", lang): weight,
+        }
     for file, digest in plan.inputs.items():
         yield {_heading("what", lang): file, _heading("content", lang): f"SHA-256 {digest}"}
     for note in plan.notes:

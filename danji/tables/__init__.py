@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+import numpy as np
 import pandas as pd
 
 from danji import codes
@@ -58,7 +59,9 @@ class Table:
 
     def keyed(self) -> pd.DataFrame:
         """The table under its key, in key order, years as whole numbers, with geometry when it has one."""
-        years = [column.column for column in schema(self.name) if column.type == "year" and self.frame[column.column].notna().all()]
+        years = [
+            column.column for column in schema(self.name) if column.type == "year" and self.frame[column.column].notna().all()
+        ]
         frame = self.frame.astype(dict.fromkeys(years, "int64"))
         frame = frame if self.geometry is None else frame.assign(geometry=self.geometry)
         return frame.set_index(keys(self.name)).sort_index()
@@ -70,9 +73,18 @@ def schema(name: str) -> tuple[Column, ...]:
     with (resources.files("danji") / "schemas" / f"{name}.csv").open(encoding="utf-8") as file:
         rows = pd.read_csv(file, dtype=str, keep_default_na=False).to_dict("records")
     return tuple(
-        Column(row["column"], row["type"], row["key"] == "yes", row["unit"], row["required"] == "yes",
-               _range(row, "plausible"), _range(row, "usual"), row["refers_to"],
-               {"ko": row["label_ko"], "en": row["label_en"]}, {"ko": row["meaning_ko"], "en": row["meaning_en"]})
+        Column(
+            row["column"],
+            row["type"],
+            row["key"] == "yes",
+            row["unit"],
+            row["required"] == "yes",
+            _range(row, "plausible"),
+            _range(row, "usual"),
+            row["refers_to"],
+            {"ko": row["label_ko"], "en": row["label_en"]},
+            {"ko": row["meaning_ko"], "en": row["meaning_en"]},
+        )
         for row in rows
     )
 
@@ -92,12 +104,16 @@ def typed(raw: Raw) -> tuple[Table, list[Problem]]:
     frame, problems = pd.DataFrame(index=raw.cells.index), []
     for column in columns:
         if column.column not in raw.cells:
-            frame[column.column] = pd.Series(pd.NA, index=raw.cells.index, dtype=cells.dtype(column.type))
+            frame[column.column] = pd.Series(
+                np.nan if column.type in cells.NUMBERS else None, index=raw.cells.index, dtype=cells.dtype(column.type)
+            )
             continue
         values, wrong = cells.read(raw.cells[column.column], column.type)
         frame[column.column] = values
-        problems += [problem(f"not_{cells.kind(column.type)}", file=raw.file, row=row, column=column.column, value=value)
-                     for row, value in wrong.items()]
+        problems += [
+            problem(f"not_{cells.kind(column.type)}", file=raw.file, row=row, column=column.column, value=value)
+            for row, value in wrong.items()
+        ]
         problems += _empty_cells(raw, column)
     table = Table(raw.name, raw.file, frame, raw.geometry)
     return table, found + problems + _duplicates(table) + _unknown_codes(table)
@@ -121,8 +137,7 @@ def references(tables: Mapping[str, Table], *, places: pd.DataFrame | None = Non
     return problems
 
 
-def _dangling(table: Table, row: int, column: Column, value: str, known: pd.DataFrame,
-              places: pd.DataFrame | None) -> Problem:
+def _dangling(table: Table, row: int, column: Column, value: str, known: pd.DataFrame, places: pd.DataFrame | None) -> Problem:
     target, _, key = column.refers_to.partition(".")
     same_name = places[places["name"] == value] if places is not None and target == "regions" else None
     if same_name is not None and len(same_name) > 1:
@@ -141,8 +156,9 @@ def _columns_found(raw: Raw, columns: Iterable[Column]) -> list[Problem]:
         found.append(problem("empty_table", file=raw.file, table=raw.name))
     for column in columns:
         if column.required and column.column not in raw.cells:
-            found.append(problem("missing_column", file=raw.file, column=column.column, table=raw.name,
-                                 found=", ".join(unknown) or "–"))
+            found.append(
+                problem("missing_column", file=raw.file, column=column.column, table=raw.name, found=", ".join(unknown) or "–")
+            )
     for name in unknown:
         found.append(warning("unknown_column", file=raw.file, column=name, hint=cells.closest(name, names) or "–"))
     return found
@@ -162,9 +178,17 @@ def _duplicates(table: Table) -> list[Problem]:
     if again.empty:
         return []
     first = {tuple(key): row for row, *key in reversed(list(given.itertuples(name=None)))}
-    return [problem("duplicate_key", file=table.file, row=int(row), column=", ".join(names),
-                    value=", ".join(str(part) for part in key), first=first[tuple(key)])
-            for row, *key in again.itertuples(name=None)]
+    return [
+        problem(
+            "duplicate_key",
+            file=table.file,
+            row=int(row),
+            column=", ".join(names),
+            value=", ".join(str(part) for part in key),
+            first=first[tuple(key)],
+        )
+        for row, *key in again.itertuples(name=None)
+    ]
 
 
 def _unknown_codes(table: Table) -> list[Problem]:
@@ -175,8 +199,12 @@ def _unknown_codes(table: Table) -> list[Problem]:
             continue
         known = codes.labels(name).index
         given = table.frame[column.column].dropna()
-        problems += [problem("unknown_code", file=table.file, row=int(str(row)), column=column.column, value=value,
-                             known=", ".join(known)) for row, value in given[~given.isin(known)].items()]
+        problems += [
+            problem(
+                "unknown_code", file=table.file, row=int(str(row)), column=column.column, value=value, known=", ".join(known)
+            )
+            for row, value in given[~given.isin(known)].items()
+        ]
     return problems
 
 

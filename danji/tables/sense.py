@@ -16,6 +16,7 @@ from danji.tables import Column, Table, schema
 
 FAR_OUTSIDE_M = 1000.0  # a point this far outside its municipality is worth a look; simplified coasts are off by 200 m
 SAME_SHARE = 0.02  # two areas this close are the same area in another unit
+METRES_FROM = 1000.0  # below, numbers are hardly metres in a national grid
 MANY = 5  # rows from which a column's median is telling
 PARTS_OF_AREA = ("industrial_area_m2", "free_area_m2")
 
@@ -53,8 +54,16 @@ def units(table: Table) -> list[Problem]:
         values = values[values.map(lambda value: isinstance(value, float))]
         slipped = _usual_only_elsewhere(values, column)
         if slipped:
-            found.append(problem("column_unit", file=table.file, column=column.column, unit=column.unit,
-                                 median=f"{values.median():,g}", options=slipped))
+            found.append(
+                problem(
+                    "column_unit",
+                    file=table.file,
+                    column=column.column,
+                    unit=column.unit,
+                    median=f"{values.median():,g}",
+                    options=slipped,
+                )
+            )
             continue
         low, high = column.plausible
         outside = values[(values < (low if low is not None else -np.inf)) | (values > (high if high is not None else np.inf))]
@@ -74,8 +83,11 @@ def _usual_only_elsewhere(values: pd.Series, column: Column) -> str:
 def _fitting_units(value: float, low: float, high: float, *, factor: float = 1.0) -> str:
     """Units of area in which that number, turned to m² (times factor), lies within bounds."""
     units_m2 = codes.labels("units")["m2"].astype(float)
-    fits = [f"{value:,g} {unit} = {value * m2:,.0f} m²" for unit, m2 in units_m2.items()
-            if m2 != 1 and low <= value * m2 * factor <= high]
+    fits = [
+        f"{value:,g} {unit} = {value * m2:,.0f} m²"
+        for unit, m2 in units_m2.items()
+        if m2 != 1 and low <= value * m2 * factor <= high
+    ]
     return "; ".join(fits)
 
 
@@ -113,7 +125,7 @@ def _misplaced(table: Table, row: int, point: tuple[float, float], country: Coun
     west, south, east, north = country.bbox
     if _inside(country.bbox, point[1], point[0]):
         return problem("swapped", **place)  # type: ignore[arg-type]
-    for system in country.systems:
+    for system in country.systems if max(map(abs, point)) > METRES_FROM else ():
         for order, pair in (("x, y", point), ("y, x", point[::-1])):
             lon, lat = Transformer.from_crs(system, 4326, always_xy=True).transform(*pair)
             if _inside(country.bbox, lon, lat):
@@ -137,9 +149,18 @@ def point_in_region(tables: Mapping[str, Table], country: Country) -> list[Probl
     points = gpd.GeoSeries(gpd.points_from_xy(sites["lon"], sites["lat"]), index=sites.index, crs=4326).to_crs(metric)
     homes = shapes.to_crs(metric).reindex(sites["region"])
     away = points.distance(gpd.GeoSeries(homes.to_numpy(), index=sites.index, crs=metric))
-    return [warning("point_outside_region", file=tables["sites"].file, row=int(str(row)), column="lon, lat",
-                    name=sites.at[row, "name"], region=sites.at[row, "region"], km=f"{metres / 1000:.1f}")
-            for row, metres in away[away > FAR_OUTSIDE_M].items()]
+    return [
+        warning(
+            "point_outside_region",
+            file=tables["sites"].file,
+            row=int(str(row)),
+            column="lon, lat",
+            name=sites.at[row, "name"],
+            region=sites.at[row, "region"],
+            km=f"{metres / 1000:.1f}",
+        )
+        for row, metres in away[away > FAR_OUTSIDE_M].items()
+    ]
 
 
 def parts_of_area(tables: Mapping[str, Table], country: Country) -> list[Problem]:  # noqa: ARG001  one signature
@@ -148,8 +169,9 @@ def parts_of_area(tables: Mapping[str, Table], country: Country) -> list[Problem
     for part in PARTS_OF_AREA:
         rows = table.frame[table.frame[part] > table.frame["area_m2"] * 1.001]
         for row, value, whole in rows[[part, "area_m2"]].itertuples(name=None):
-            found.append(warning("part_over_whole", file=table.file, row=row, column=part, value=f"{value:,g}",
-                                 whole=f"{whole:,g}"))
+            found.append(
+                warning("part_over_whole", file=table.file, row=row, column=part, value=f"{value:,g}", whole=f"{whole:,g}")
+            )
     return found
 
 
@@ -158,8 +180,16 @@ def register_names(tables: Mapping[str, Table], country: Country) -> list[Proble
     table, found = tables["sites"], []
     for row, site, local in _beside_register(table, tables, country):
         if site.name not in set(local["name"]):
-            found.append(warning("name_differs", file=table.file, row=row, column="name", value=site.name,
-                                 register=", ".join(sorted(set(local["name"])))))
+            found.append(
+                warning(
+                    "name_differs",
+                    file=table.file,
+                    row=row,
+                    column="name",
+                    value=site.name,
+                    register=", ".join(sorted(set(local["name"]))),
+                )
+            )
     return found
 
 
@@ -171,8 +201,17 @@ def register_areas(tables: Mapping[str, Table], country: Country) -> list[Proble
         same = local.loc[local["kind"] == site.kind, "area_m2"].astype(float)
         for unit, factor in factors.items():
             if factor != 1 and len(same) == 1 and abs(site.area_m2 * factor / same.iloc[0] - 1) <= SAME_SHARE:
-                found.append(problem("area_against_register", file=table.file, row=row, column="area_m2",
-                                     value=f"{site.area_m2:,g}", register=f"{same.iloc[0]:,.0f}", unit=unit))
+                found.append(
+                    problem(
+                        "area_against_register",
+                        file=table.file,
+                        row=row,
+                        column="area_m2",
+                        value=f"{site.area_m2:,g}",
+                        register=f"{same.iloc[0]:,.0f}",
+                        unit=unit,
+                    )
+                )
     return found
 
 
@@ -209,14 +248,25 @@ def same_site_twice(tables: Mapping[str, Table], country: Country) -> list[Probl
     found = []
     for _, group in twice.groupby(["region", "kind", "bare"]):
         rows = list(group.index)
-        found += [warning("same_site_twice", file=table.file, row=int(row), column="name", value=group.at[row, "name"],
-                          other=group.at[rows[0], "name"], first=rows[0]) for row in rows[1:]]
+        found += [
+            warning(
+                "same_site_twice",
+                file=table.file,
+                row=int(row),
+                column="name",
+                value=group.at[row, "name"],
+                other=group.at[rows[0], "name"],
+                first=rows[0],
+            )
+            for row in rows[1:]
+        ]
     return found
 
 
 def region_areas(tables: Mapping[str, Table], country: Country) -> list[Problem]:  # noqa: ARG001  one signature
     """Region areas that are the boundary's area in another unit."""
-    table, found = tables["regions"], []
+    table = tables["regions"]
+    found: list[Problem] = []
     if table.geometry is None:
         return found
     factors = codes.labels("units")["m2"].astype(float)
@@ -226,8 +276,17 @@ def region_areas(tables: Mapping[str, Table], country: Country) -> list[Problem]
         drawn = abs(geod.geometry_area_perimeter(shape)[0]) if shape is not None and not shape.is_empty else 0.0
         for unit, factor in factors.items():
             if drawn and factor != 1 and abs(area * factor / drawn - 1) <= 5 * SAME_SHARE:
-                found.append(problem("area_against_boundary", file=table.file, row=int(str(row)), column="area_m2",
-                                     value=f"{area:,g}", drawn=f"{drawn:,.0f}", unit=unit))
+                found.append(
+                    problem(
+                        "area_against_boundary",
+                        file=table.file,
+                        row=int(str(row)),
+                        column="area_m2",
+                        value=f"{area:,g}",
+                        drawn=f"{drawn:,.0f}",
+                        unit=unit,
+                    )
+                )
     return found
 
 
@@ -244,8 +303,17 @@ def region_codes(tables: Mapping[str, Table], country: Country) -> list[Problem]
         name = table.frame.at[row, "name"]
         options = country.places[country.places["name"] == name]
         hint = ", ".join(f"{place.name_full} = {place.code}" for place in options.itertuples()) or "–"
-        found.append(problem("mixed_regions" if mixed else "foreign_region", file=table.file, row=int(str(row)),
-                             column="region", value=code, list=country.place_list, hint=hint))
+        found.append(
+            problem(
+                "mixed_regions" if mixed else "foreign_region",
+                file=table.file,
+                row=int(str(row)),
+                column="region",
+                value=code,
+                list=country.place_list,
+                hint=hint,
+            )
+        )
     return found
 
 
@@ -259,8 +327,17 @@ def industry_codes(tables: Mapping[str, Table], country: Country) -> list[Proble
         rows = table.frame[table.frame["classification"] == classification]
         for row, code in rows.loc[~rows["industry"].isin(codes.members(classification)), "industry"].dropna().items():
             others = [other for other, hits in codes.classifications_of([code], country.industries).items() if hits]
-            found.append(problem("foreign_industry", file=table.file, row=int(str(row)), column="industry", value=code,
-                                 classification=classification, others=", ".join(others) or "–"))
+            found.append(
+                problem(
+                    "foreign_industry",
+                    file=table.file,
+                    row=int(str(row)),
+                    column="industry",
+                    value=code,
+                    classification=classification,
+                    others=", ".join(others) or "–",
+                )
+            )
     return found
 
 
@@ -274,17 +351,46 @@ def reported_units(tables: Mapping[str, Table], country: Country) -> list[Proble
         in_m2 = area_in_m2(figure["value"], str(figure["unit"]))
         low, high = (float(bounds[end]) * 1e6 for end in ("plausible_min", "plausible_max"))
         if in_m2 is None:
-            found.append(problem("unknown_unit", file=table.file, row=int(str(row)), column="unit", value=figure["unit"],
-                                 known=", ".join(_SPELLINGS)))
+            found.append(
+                problem(
+                    "unknown_unit",
+                    file=table.file,
+                    row=int(str(row)),
+                    column="unit",
+                    value=figure["unit"],
+                    known=", ".join(_SPELLINGS),
+                )
+            )
         elif not low <= in_m2 <= high:
-            found.append(problem("reported_unit", file=table.file, row=int(str(row)), column="value",
-                                 value=f"{figure['value']:,g} {figure['unit']}", low=f"{low / 1e6:g}", high=f"{high / 1e6:g}",
-                                 options=_fitting_units(figure["value"], low, high) or "–"))
+            found.append(
+                problem(
+                    "reported_unit",
+                    file=table.file,
+                    row=int(str(row)),
+                    column="value",
+                    value=f"{figure['value']:,g} {figure['unit']}",
+                    low=f"{low / 1e6:g}",
+                    high=f"{high / 1e6:g}",
+                    options=_fitting_units(figure["value"], low, high) or "–",
+                )
+            )
     return found
 
 
-_SPELLINGS = {"m²": 1.0, "㎡": 1.0, "m2": 1.0, "천㎡": 1e3, "1000 m²": 1e3, "만㎡": 1e4, "ha": 1e4, "평": 3.305785,
-              "만평": 33057.85, "km²": 1e6, "㎢": 1e6, "km2": 1e6}
+_SPELLINGS = {
+    "m²": 1.0,
+    "㎡": 1.0,
+    "m2": 1.0,
+    "천㎡": 1e3,
+    "1000 m²": 1e3,
+    "만㎡": 1e4,
+    "ha": 1e4,
+    "평": 3.305785,
+    "만평": 33057.85,
+    "km²": 1e6,
+    "㎢": 1e6,
+    "km2": 1e6,
+}
 
 
 def area_in_m2(value: float, unit: str) -> float | None:

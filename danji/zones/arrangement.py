@@ -27,8 +27,12 @@ class Held:
     members: Members
 
 
-def along_edges(xy: Points, disc_m: NDArray[np.float64], *, wanted: Callable[[NDArray[np.bool_]], bool] | None = None,
-                ) -> Iterator[Held]:
+def along_edges(
+    xy: Points,
+    disc_m: NDArray[np.float64],
+    *,
+    wanted: Callable[[NDArray[np.bool_]], bool] | None = None,
+) -> Iterator[Held]:
     """Candidate circles, one site's edge after the other.
 
     Parameters

@@ -48,7 +48,11 @@ class Solution:
     @property
     def gap(self) -> float:
         """(bound − value) / value; 0 when proved."""
-        return 0.0 if self.bound - self.value <= TIE * max(1.0, abs(self.value)) else (self.bound - self.value) / max(self.value, TIE)
+        return (
+            0.0
+            if self.bound - self.value <= TIE * max(1.0, abs(self.value))
+            else (self.bound - self.value) / max(self.value, TIE)
+        )
 
     @property
     def proved(self) -> bool:
@@ -104,8 +108,9 @@ def choose(problem: ZoneProblem, *, among: Circles | None = None, progress: Prog
     return _best(problem, among or circles(problem, progress=progress), None)
 
 
-def runner_up(problem: ZoneProblem, best: Solution, *, among: Circles | None = None,
-              progress: Progress | None = None) -> Solution | None:
+def runner_up(
+    problem: ZoneProblem, best: Solution, *, among: Circles | None = None, progress: Progress | None = None
+) -> Solution | None:
     """The best zone with another choice of sites (not only other shares); None if there is none."""
     forbidden = np.array([site in best.shares for site in problem.sites])
     nearby = knapsack.solve(problem, best.inside, forbidden=forbidden)
@@ -152,12 +157,15 @@ class _Solved:
         self._packed.append(np.packbits(members))
 
 
-def _solution(problem: ZoneProblem, answer: knapsack.Answer, inside: NDArray[np.bool_], bound: float, looked_at: int,
-              solved: int) -> Solution:
+def _solution(
+    problem: ZoneProblem, answer: knapsack.Answer, inside: NDArray[np.bool_], bound: float, looked_at: int, solved: int
+) -> Solution:
     taken = np.flatnonzero(answer.shares > 0)
     shares = {problem.sites[i]: float(answer.shares[i]) for i in taken}
     centre, radius, edge = enclosing_circle(problem.xy[taken], problem.reach_m[taken])
     if problem.centre is not None:
         away = np.hypot(*(problem.xy[taken] - problem.centre).T) + problem.reach_m[taken]
         centre, radius, edge = problem.centre, float(away.max()), np.array([int(away.argmax())])
-    return Solution(shares, answer.value, bound, centre, radius, tuple(problem.sites[taken[i]] for i in edge), looked_at, solved, inside)
+    return Solution(
+        shares, answer.value, bound, centre, radius, tuple(problem.sites[taken[i]] for i in edge), looked_at, solved, inside
+    )

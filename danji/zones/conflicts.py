@@ -30,17 +30,38 @@ def conflicts(posed: ZoneProblem, labels: Mapping[str, texts.Text], units: Mappi
             found.append(_conflict(labels, units, limit.rule, limit.fact, best, limit.limit, sites, posed))
     if posed.radius_m is not None and choose(replace(posed, radius_m=None, centre=None)) is not None:
         radius, sites = _least_radius(posed)
-        found.append(_conflict(labels, units, posed.circle_rule, "enclosing_radius_km", radius / 1000, posed.radius_m / 1000, sites, posed))
+        found.append(
+            _conflict(
+                labels, units, posed.circle_rule, "enclosing_radius_km", radius / 1000, posed.radius_m / 1000, sites, posed
+            )
+        )
     if found:
         return found
     named = [*(limit.rule for limit in posed.limits), *([posed.circle_rule] if posed.circle_rule else [])]
-    return [problem("conflict_together", rules={lang: "; ".join(labels[name][lang] for name in named) for lang in texts.LANGUAGES})]
+    return [
+        problem("conflict_together", rules={lang: "; ".join(labels[name][lang] for name in named) for lang in texts.LANGUAGES})
+    ]
 
 
-def _conflict(labels: Mapping[str, texts.Text], units: Mapping[str, str], rule: str, fact: str, best: float, limit: float,
-              sites: list[str], posed: ZoneProblem) -> Problem:
-    return problem("conflict", rule=labels[rule], best=f"{best:,.3f}", limit=f"{limit:g}", off=f"{abs(best - limit):,.3f}",
-                   unit=units.get(fact, ""), sites=", ".join(posed.names.get(site, site) for site in sites) or "–")
+def _conflict(
+    labels: Mapping[str, texts.Text],
+    units: Mapping[str, str],
+    rule: str,
+    fact: str,
+    best: float,
+    limit: float,
+    sites: list[str],
+    posed: ZoneProblem,
+) -> Problem:
+    return problem(
+        "conflict",
+        rule=labels[rule],
+        best=f"{best:,.3f}",
+        limit=f"{limit:g}",
+        off=f"{abs(best - limit):,.3f}",
+        unit=units.get(fact, ""),
+        sites=", ".join(posed.names.get(site, site) for site in sites) or "–",
+    )
 
 
 def _nearest(posed: ZoneProblem, limit: Limit) -> tuple[float, list[str]]:

@@ -38,11 +38,12 @@ class Setting:
         """The hub's point; None without a hub or without its point."""
         if self.hub is None or self.hub not in self.xy.index or self.xy.loc[self.hub].isna().any():
             return None
-        return self.xy.loc[self.hub].to_numpy(float)
+        return np.array(self.xy.loc[self.hub], dtype=float)
 
 
-def setting(sites: pd.DataFrame, *, province: str, hub: str | None = None,
-            distance_to: Literal["point", "edge"] = "point") -> Setting:
+def setting(
+    sites: pd.DataFrame, *, province: str, hub: str | None = None, distance_to: Literal["point", "edge"] = "point"
+) -> Setting:
     """The setting of a sites table with lon and lat in degrees."""
     lonlat = sites[["lon", "lat"]].to_numpy(float)
     placed = ~np.isnan(lonlat).any(axis=1)

@@ -55,7 +55,8 @@ def worth_having(problem: ZoneProblem, members: NDArray[np.bool_], best: float) 
     price = problem.value[order[full[0]]] / amount[order[full[0]]]
     bound = float(_fractional(problem, amount, caps[0].limit, members[None], base)[0])
     loss = problem.least * np.maximum(price * amount - problem.value, 0.0)
-    return members & ((bound - loss > best) | problem.locked)
+    kept: NDArray[np.bool_] = members & ((bound - loss > best) | problem.locked)
+    return kept
 
 
 def greedy(problem: ZoneProblem, members: NDArray[np.bool_]) -> Answer | None:
@@ -133,9 +134,10 @@ def _milp(problem: ZoneProblem, chosen: NDArray[np.intp], forbidden: NDArray[np.
     return Answer(shares, worth, max(found.bound, worth))
 
 
-def programme(problem: ZoneProblem, chosen: NDArray[np.intp], worth: Floats, *,
-              forbidden: NDArray[np.bool_] | None = None) -> Solved | None:
-    """Maximise worth·x over the zones within the chosen sites: shares x and choices y, leastᵢ yᵢ ≤ xᵢ ≤ yᵢ, one site at least."""
+def programme(
+    problem: ZoneProblem, chosen: NDArray[np.intp], worth: Floats, *, forbidden: NDArray[np.bool_] | None = None
+) -> Solved | None:
+    """Maximise worth·x over the zones of the chosen sites: shares x, choices y, leastᵢ yᵢ ≤ xᵢ ≤ yᵢ, one site at least."""
     n, least = len(chosen), problem.least[chosen]
     rows = [np.hstack([np.eye(n), -np.eye(n)]), np.hstack([np.eye(n), -np.diag(least)]), np.repeat([0.0, 1.0], n)[None]]
     low, high = [*np.repeat([-np.inf, 0.0], n), 1.0], [*np.repeat([0.0, np.inf], n), np.inf]
@@ -149,8 +151,15 @@ def programme(problem: ZoneProblem, chosen: NDArray[np.intp], worth: Floats, *,
         low.append(1.0 - was_in.sum())
         high.append(np.inf)
     locked = problem.locked[chosen].astype(float)
-    return maximise(np.concatenate([worth, np.zeros(n)]), low=np.concatenate([np.zeros(n), locked]), high=np.ones(2 * n),
-                    whole=np.repeat([False, True], n), rows=np.vstack(rows), at_least=np.array(low), at_most=np.array(high))
+    return maximise(
+        np.concatenate([worth, np.zeros(n)]),
+        low=np.concatenate([np.zeros(n), locked]),
+        high=np.ones(2 * n),
+        whole=np.repeat([False, True], n),
+        rows=np.vstack(rows),
+        at_least=np.array(low),
+        at_most=np.array(high),
+    )
 
 
 def _tidy(shares: Floats, inside: Floats, least: Floats) -> Floats:

@@ -85,7 +85,7 @@ class ZoneProblem:
     @property
     def disc_m(self) -> Floats:
         """Radius of the disc of allowed centres about each site, (n,)."""
-        return (np.full(len(self.sites), np.inf) if self.radius_m is None else self.radius_m - self.reach_m)
+        return np.full(len(self.sites), np.inf) if self.radius_m is None else self.radius_m - self.reach_m
 
     def with_locked(self, site: str) -> ZoneProblem:
         """The same problem with one more site that must be taken."""
@@ -95,8 +95,14 @@ class ZoneProblem:
         """The same problem without one site."""
         keep = np.array(self.sites) != site
         return replace(
-            self, sites=tuple(np.array(self.sites)[keep]), xy=self.xy[keep], reach_m=self.reach_m[keep], value=self.value[keep],
-            amounts={fact: amount[keep] for fact, amount in self.amounts.items()}, least=self.least[keep], locked=self.locked[keep],
+            self,
+            sites=tuple(np.array(self.sites)[keep]),
+            xy=self.xy[keep],
+            reach_m=self.reach_m[keep],
+            value=self.value[keep],
+            amounts={fact: amount[keep] for fact, amount in self.amounts.items()},
+            least=self.least[keep],
+            locked=self.locked[keep],
         )
 
     def whole(self) -> ZoneProblem:
@@ -145,12 +151,17 @@ def pose(place: Setting, value: pd.Series, rules: Sequence[Rule], case: Case) ->
     radius_m, centre, circle_rule = _circle_rule(place, rules, case)
     sums = [rule for rule in rules if rule.fact in PER_SITE]
     return ZoneProblem(
-        sites=tuple(sites), xy=place.xy.loc[sites].to_numpy(float), reach_m=place.reach_m(sites),
+        sites=tuple(sites),
+        xy=place.xy.loc[sites].to_numpy(float),
+        reach_m=place.reach_m(sites),
         value=value.loc[sites].to_numpy(float),
         amounts={rule.fact: PER_SITE[rule.fact](table).to_numpy(float) for rule in sums},
         limits=tuple(Limit(rule.name, rule.fact, rule.compare, float(rule.limit.on(case.day))) for rule in sums),
         least=table["part_min_share"].fillna(1.0).to_numpy(float) if case.draw.partial else np.ones(len(sites)),
-        locked=sites.isin(case.draw.lock_in), radius_m=radius_m, centre=centre, circle_rule=circle_rule,
+        locked=sites.isin(case.draw.lock_in),
+        radius_m=radius_m,
+        centre=centre,
+        circle_rule=circle_rule,
         names=table["name"].to_dict(),
     )
 
@@ -168,10 +179,26 @@ def _circle_rule(place: Setting, rules: Sequence[Rule], case: Case) -> tuple[flo
 
 def _cannot_start(place: Setting, state: pd.Series, case: Case) -> list[Problem]:
     names = place.sites["name"]
-    found = [problem("locked_in_not_eligible", file="case.toml", column="draw.lock_in", name=names[site], reason=texts.wordings(f"zones.standing_{state[site]}"))
-             for site in case.draw.lock_in if state[site] != "candidate"]
+    found = [
+        problem(
+            "locked_in_not_eligible",
+            file="case.toml",
+            column="draw.lock_in",
+            name=names[site],
+            reason=texts.wordings(f"zones.standing_{state[site]}"),
+        )
+        for site in case.draw.lock_in
+        if state[site] != "candidate"
+    ]
     if not (state == "candidate").any():
         count = state.value_counts()
-        found.append(problem("no_eligible_site", total=len(state), ineligible=count.get("kind", 0),
-                             unplaced=count.get("unplaced", 0), locked_out=count.get("locked_out", 0)))
+        found.append(
+            problem(
+                "no_eligible_site",
+                total=len(state),
+                ineligible=count.get("kind", 0),
+                unplaced=count.get("unplaced", 0),
+                locked_out=count.get("locked_out", 0),
+            )
+        )
     return found

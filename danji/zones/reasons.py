@@ -30,16 +30,23 @@ class Reason:
 
     def sentence(self, lang: str) -> str:
         """The reason in words."""
-        return texts.say(f"zones.{self.key}", lang, share=share_words(self.share, lang), points=texts.number(self.loss, lang, digits=2))
+        return texts.say(
+            f"zones.{self.key}", lang, share=share_words(self.share, lang), points=texts.number(self.loss, lang, digits=2)
+        )
 
 
 def share_words(share: float, lang: str) -> str:
     """Whole, or part with its percentage."""
-    return texts.say("zones.whole", lang) if share == 1 else texts.say("zones.part", lang, percent=texts.number(100 * share, lang, digits=1))
+    return (
+        texts.say("zones.whole", lang)
+        if share == 1
+        else texts.say("zones.part", lang, percent=texts.number(100 * share, lang, digits=1))
+    )
 
 
-def reasons(posed: ZoneProblem, best: Solution, standing: pd.Series, *, among: Circles,
-            progress: Progress | None = None) -> dict[str, Reason]:
+def reasons(
+    posed: ZoneProblem, best: Solution, standing: pd.Series, *, among: Circles, progress: Progress | None = None
+) -> dict[str, Reason]:
     """One reason per site of the table, candidates or not."""
     found = {}
     for done, (site, state) in enumerate(standing.items()):

@@ -12,17 +12,17 @@ from danji.geometry import Points
 M2_PER_KM2 = 1e6
 
 
-def criteria(sites: pd.DataFrame, actors: pd.DataFrame, *, reach_m: float, xy: Points, actor_xy: Points) -> pd.DataFrame:
+def criteria(sites: pd.DataFrame, *, reach_m: float, xy: Points, actor_xy: Points) -> pd.DataFrame:
     """Each criterion of each site, in its own unit; missing where not known.
 
     Parameters
     ----------
-    sites, actors
-        The tables, keyed.
+    sites
+        The sites table, keyed.
     reach_m
         How near an actor must be to count for a site; metres.
     xy, actor_xy
-        Their points in one plane, (n, 2) and (m, 2); metres, NaN where unplaced.
+        Points of the sites and of the actors in one plane, (n, 2) and (m, 2); metres, NaN where unplaced.
 
     Returns
     -------
@@ -34,13 +34,16 @@ def criteria(sites: pd.DataFrame, actors: pd.DataFrame, *, reach_m: float, xy: P
     so that many small sites near one university are not worth more than one large one.
     """
     area = sites["industrial_area_m2"] / M2_PER_KM2
-    return pd.DataFrame({
-        "operating_firms": sites["operating_firms"],
-        "industrial_area": area,
-        "free_area": sites["free_area_m2"] / M2_PER_KM2,
-        "actors_in_reach": _actors(area.fillna(0.0).to_numpy(), xy, actor_xy, reach_m),
-        "target_fit": sites["target_fit"] * area,
-    }, index=sites.index)
+    return pd.DataFrame(
+        {
+            "operating_firms": sites["operating_firms"],
+            "industrial_area": area,
+            "free_area": sites["free_area_m2"] / M2_PER_KM2,
+            "actors_in_reach": _actors(area.fillna(0.0).to_numpy(), xy, actor_xy, reach_m),
+            "target_fit": sites["target_fit"] * area,
+        },
+        index=sites.index,
+    )
 
 
 def points(found: pd.DataFrame, weights: Mapping[str, float], *, among: pd.Index) -> pd.DataFrame:
@@ -57,7 +60,9 @@ def points(found: pd.DataFrame, weights: Mapping[str, float], *, among: pd.Index
         if weight == 0:
             continue
         everywhere = found.loc[among, name].sum()
-        columns[name] = 100 * weight / total * found[name].fillna(0.0) / everywhere if everywhere > 0 else 0.0 * found[name].fillna(0.0)
+        columns[name] = (
+            100 * weight / total * found[name].fillna(0.0) / everywhere if everywhere > 0 else 0.0 * found[name].fillna(0.0)
+        )
     return pd.DataFrame(columns, index=found.index)
 
 

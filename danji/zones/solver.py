@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +20,23 @@ class Solved:
     bound: float
 
 
-def maximise(worth: Floats, *, low: Floats, high: Floats, whole: NDArray[np.bool_], rows: Floats, at_least: Floats,
-             at_most: Floats) -> Solved | None:
+def maximise(
+    worth: Floats, *, low: Floats, high: Floats, whole: NDArray[np.bool_], rows: Floats, at_least: Floats, at_most: Floats
+) -> Solved | None:
     """Maximise worth·x subject to at_least ≤ rows·x ≤ at_most, low ≤ x ≤ high, xᵢ an integer where `whole`.
 
     Gaps of the solver are set to nothing, one thread, one seed: the same question has the same answer. None if no x fits.
     """
     import highspy
 
-    solver = highspy.Highs()
-    for option, value in (("output_flag", False), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0), ("threads", 1), ("random_seed", 1)):
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    for option, value in (
+        ("output_flag", False),
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", 0.0),
+        ("threads", 1),
+        ("random_seed", 1),
+    ):
         solver.setOptionValue(option, value)
     solver.passModel(_model(highspy, worth, low, high, whole, rows, at_least, at_most))
     solver.run()
@@ -39,7 +47,17 @@ def maximise(worth: Floats, *, low: Floats, high: Floats, whole: NDArray[np.bool
     return Solved(x, float(worth @ x), float(bound))
 
 
-def _model(highspy, worth, low, high, whole, rows, at_least, at_most):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _model(
+    highspy: Any,
+    worth: Floats,
+    low: Floats,
+    high: Floats,
+    whole: NDArray[np.bool_],
+    rows: Floats,
+    at_least: Floats,
+    at_most: Floats,
+) -> Any:
+    """The same in the solver's own records, the matrix row by row without its zeros."""
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(worth), len(rows)
     model.sense_ = highspy.ObjSense.kMaximize
