@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs pins picture
+.PHONY: help demo test check bench docs pins
 
 help:  ## list these recipes
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -26,13 +26,15 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.txt
 	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/test.txt
 	@touch $@
 
-demo: $(VENV)/run.done  ## from raw data to a zone and its dossier: Gyeongnam
+demo: $(VENV)/run.done  ## from the raw registers to a drawn, judged and explained zone: Gyeongnam
+	$(BIN)/python examples/gyeongnam/build_tables.py
 	$(BIN)/danji plan examples/gyeongnam
 
 test: $(VENV)/test.done  ## all tests
 	$(BIN)/python -m pytest
 
 check: $(VENV)/test.done  ## lint, types, pins, generated pages
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python tools/pins.py

@@ -109,9 +109,9 @@ _TOP: Mapping[str, tuple[str, bool]] = {
 _DRAW: Mapping[str, tuple[str, bool]] = {
     "lock_in": ("words", False),
     "lock_out": ("words", False),
-    "partial": ("yes or no", False),
-    "actor_reach_km": ("positive number", False),
-    "distance_to": ("point or edge", False),
+    "partial": ("truth", False),
+    "actor_reach_km": ("positive", False),
+    "distance_to": ("distance", False),
 }
 _TABLES = ("weights", "draw")
 
@@ -121,9 +121,9 @@ def _is(value: object, kind: str) -> bool:
         "word": isinstance(value, str) and value != "",
         "words": isinstance(value, list) and all(isinstance(each, str) for each in value),
         "day": isinstance(value, date),
-        "yes or no": isinstance(value, bool),
-        "positive number": isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0,
-        "point or edge": value in ("point", "edge"),
+        "truth": isinstance(value, bool),
+        "positive": isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0,
+        "distance": value in ("point", "edge"),
         "text": isinstance(value, str) or (isinstance(value, dict) and set(value) == set(texts.LANGUAGES)),
     }
     return kinds[kind]
@@ -141,9 +141,9 @@ def _read(
         value = content.get(key, _MISSING)
         if value is _MISSING:
             if required:
-                problems.append(problem("missing_setting", file=file, column=f"{prefix}{key}", kind=kind))
+                problems.append(problem("missing_setting", file=file, column=f"{prefix}{key}", kind=texts.wordings(f"words.kind_{kind}")))
         elif not _is(value, kind):
-            problems.append(problem("wrong_setting", file=file, column=f"{prefix}{key}", value=str(value), kind=kind))
+            problems.append(problem("wrong_setting", file=file, column=f"{prefix}{key}", value=str(value), kind=texts.wordings(f"words.kind_{kind}")))
         else:
             found[key] = value
     return found
@@ -157,7 +157,7 @@ def _weights(content: Mapping[str, Any], file: str, problems: list[Problem]) -> 
                 problem("unknown_setting", file=file, column=f"weights.{key}", hint=closest(key, known) or ", ".join(known))
             )
         elif not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < float("inf"):
-            problems.append(problem("wrong_setting", file=file, column=f"weights.{key}", value=str(value), kind="0 or more"))
+            problems.append(problem("wrong_setting", file=file, column=f"weights.{key}", value=str(value), kind=texts.wordings("words.kind_not_negative")))
     usable = {key: float(value) for key, value in content.items() if isinstance(value, (int, float)) and key in known}
     if not problems and sum(usable.values()) <= 0:
         problems.append(problem("no_weights", file=file, column="weights", known=", ".join(known)))

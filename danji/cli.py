@@ -188,7 +188,7 @@ def _draw(lang: str) -> Callable[..., Any]:
         from danji import plan
 
         ready, _ = _ready(folder)
-        readings = [reading] if reading else list(ready.programme.readings) or [""]
+        readings = [reading] if reading else list(ready.readings or (ready.case.reading,))
         _known_readings(readings, ready)
         zones, spent = [], {}
         with _progress(lang, quiet=json) as progress:

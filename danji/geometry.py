@@ -1,7 +1,8 @@
 """Places in metres: projection, distances, enclosing circles.
 
 Everything here is in a plane in metres. `local_metres` makes that plane: an azimuthal equidistant projection about the
-middle of the places, in which distances within 100 km differ from those on the ellipsoid by less than 1 in 25,000.
+middle of the places. Distances between places up to 50 km from the middle differ from those on the ellipsoid by less than
+1 in 90,000 (0.5 m in 40 km); up to 100 km, by less than 1 in 24,000.
 """
 
 from __future__ import annotations

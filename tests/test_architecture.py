@@ -166,6 +166,8 @@ def region_names():
     for file in ROOT.glob("examples/*/tables/regions.csv"):
         with file.open(encoding="utf-8", newline="") as rows:
             found |= {row.get("name_en", "") for row in csv.DictReader(rows)}
+    found |= {re.sub(r"-(do|si|gun|gu)$", "", name) for name in found}
+    found |= {folder.name.title() for folder in ROOT.glob("examples/*")}
     return {name for name in found if len(name) > 1}
 
 

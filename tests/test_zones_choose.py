@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from unittest.mock import patch
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -69,6 +72,24 @@ def agrees(problem):
 @given(problem=problems())
 def test_free_circle_equals_every_set_tried(problem):
     agrees(problem)
+
+
+@settings(max_examples=300, deadline=None)
+@given(problem=problems())
+def test_searching_the_plane_first_loses_nothing(problem):
+    """What is done for many sites, here with few: squares are dropped by bound, and the answer is the same."""
+    km = replace(problem, xy=problem.xy * 1000, radius_m=problem.radius_m * 1000)
+    every, few = plainly(problem), choose.choose(km)
+    with patch.object(choose, "SMALL", 0):
+        many = choose.choose(km)
+        second = choose.runner_up(km, many) if many is not None else None
+    assert (few is None) == (many is None) == (not every)
+    if many is not None:
+        assert abs(many.value - every[0][0]) < 1e-6
+        mine = {km.sites.index(site) for site in many.shares}
+        others = [worth for worth, chosen in every if set(chosen) != mine]
+        assert (second is None) == (not others)
+        assert second is None or abs(second.value - others[0]) < 1e-6
 
 
 @settings(max_examples=200, deadline=None)

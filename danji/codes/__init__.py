@@ -14,15 +14,23 @@ _SUFFIXES = re.compile(r"(국가|일반|도시첨단|지방|전문|협동화)?(�
 _NOT_IN_NAMES = re.compile(r"[\s·ㆍ・.,()\[\]:\-_]")
 
 
-@cache
 def labels(name: str) -> pd.DataFrame:
     """A list of codes that comes with danji, by code: `label_ko`, `label_en` and what else the list has."""
-    return read(name).set_index("code")
+    return _by_code(name).copy(deep=False)
+
+
+def read(name: str) -> pd.DataFrame:
+    """A list that comes with danji, as text."""
+    return _whole(name).copy(deep=False)
 
 
 @cache
-def read(name: str) -> pd.DataFrame:
-    """A list that comes with danji, as text."""
+def _by_code(name: str) -> pd.DataFrame:
+    return _whole(name).set_index("code")
+
+
+@cache
+def _whole(name: str) -> pd.DataFrame:
     with (resources.files(__name__) / f"{name}.csv").open(encoding="utf-8") as file:
         return pd.read_csv(file, dtype=str, keep_default_na=False)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
 from danji.dossier import svg
 
 _LINE, _BAR = 14.0, 11.0
-_WIDTH, _NAMES, _VALUES = 560.0, 200.0, 76.0
+_WIDTH, _NAMES, _VALUES = 460.0, 178.0, 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def bars(rows: Sequence[Bar], *, key: str, title: str, description: str, line_at
 
     drawn, height = [], 4.0
     for row in rows:
-        named = wrapped(row.name, (_NAMES - 10) / 12)
+        named = wrapped(row.name, (_NAMES - 10) / 12.5)
         drawn += _bar(row, named, height, at)
         height += _LINE * len(named) + 7
     drawn.append(svg.element("line", x1=at(0), y1=2.0, x2=at(0), y2=height - 2, class_="axis"))
@@ -71,11 +72,13 @@ def wrapped(text: str, room: float) -> list[str]:
 def _bar(row: Bar, named: Sequence[str], top: float, at: Callable[[float], float]) -> list[Markup]:
     middle, strong = top + (_LINE * len(named) + 7) / 2, " strong" if row.strong else ""
     first = middle + 4.5 - _LINE * (len(named) - 1) / 2
-    drawn = [svg.element("text", line, x=_NAMES - 8, y=first + _LINE * place, class_=f"row{strong}") for place, line in enumerate(named)]
+    drawn = [svg.element("text", line, x=_NAMES - 8, y=first + _LINE * place, class_=f"row{strong}")
+             for place, line in enumerate(named)]
     end = at(max([0.0, *(each for each in (row.value, row.high) if each is not None)]))
     if row.value is not None:
         start, stop = sorted((at(0.0), at(row.value)))
-        drawn.append(svg.element("rect", x=start, y=middle - _BAR / 2, width=max(stop - start, 0.8), height=_BAR, class_=f"value{strong}"))
+        drawn.append(svg.element("rect", x=start, y=middle - _BAR / 2, width=max(stop - start, 0.8), height=_BAR,
+                                 class_=f"value{strong}"))
     if row.low is not None and row.high is not None:
         a, b = svg.number(at(row.low)), svg.number(at(row.high))
         y, up, down = svg.number(middle), svg.number(middle - 4), svg.number(middle + 4)
@@ -94,13 +97,15 @@ def lines(years: Sequence[int], values: Sequence[float | None], texts: Sequence[
               for place, value in enumerate(values)]
     drawn = [svg.element("line", x1=10.0, y1=foot, x2=width - 10, y2=foot, class_="axis")]
     drawn += [svg.element("polyline", points=svg.line([(a, b), (c, d)]), class_="line")
-              for (a, b), (c, d) in zip(points, points[1:], strict=False) if b is not None and d is not None]
+              for (a, b), (c, d) in pairwise(points) if b is not None and d is not None]
     for (x, y), year, text in zip(points, years, texts, strict=True):
         drawn.append(svg.element("text", str(year), x=x, y=foot + 18, class_="tick"))
-        drawn.append(svg.element("text", text, x=x, y=foot - 8 if y is None else y - 10, class_="tick" if y is None else "tick strong"))
+        drawn.append(svg.element("text", text, x=x, y=foot - 8 if y is None else y - 10,
+                                 class_="tick" if y is None else "tick strong"))
         if y is not None:
             drawn.append(svg.element("circle", cx=x, cy=y, r=4.0, class_="dot"))
-    return svg.picture(*drawn, box=(0.0, 0.0, width, height), key=key, title=title, description=description, class_="chart narrow")
+    return svg.picture(*drawn, box=(0.0, 0.0, width, height), key=key, title=title, description=description,
+                       class_="chart narrow")
 
 
 def stacked(parts: Sequence[float], *, most: float, width: float = 90.0) -> Markup:
@@ -109,7 +114,7 @@ def stacked(parts: Sequence[float], *, most: float, width: float = 90.0) -> Mark
     for place, part in enumerate(parts):
         wide = width * part / most if most > 0 else 0.0
         if wide > 0:
-            drawn.append(svg.element("rect", x=x, y=1.0, width=wide, height=8.0, class_=f"part c{place % 6}"))
+            drawn.append(svg.element("rect", x=x, y=1.0, width=max(wide, 0.8), height=8.0, class_=f"part c{place % 6}"))
         x += wide
     return svg.sign(*drawn, size=10.0, width=width, class_="stack")
 
@@ -120,7 +125,7 @@ def swatch(place: int) -> Markup:
 
 
 def room(value: float, limit: float, *, width: float = 120.0) -> Markup:
-    """How much of a limit is used: the bar is the value, the line the limit; what is over it is hatched dark."""
+    """How much of a limit is used: the bar is the value, the line the limit; what is over it has another shade."""
     most = max(value, limit) or 1.0
     inside, end = width * min(value, limit) / most, width * limit / most
     drawn = [svg.element("rect", x=0.5, y=3.5, width=end - 1, height=9.0, class_="whole"),

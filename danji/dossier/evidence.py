@@ -56,9 +56,9 @@ def _quotient(view: View) -> Panel | None:
     if not known:
         return None
     last = known[-1]
-    between = "" if last.low is None or last.high is None else view.say("lq_between", low=view.fixed(last.low), high=view.fixed(last.high))
-    seen = view.say("lq_seen", year=last.year, region=view.region(last.region, last.region_name), industry=_industry(view, last),
-                    value=view.fixed(last.value), between=between)
+    rounded = last.low is not None and last.high is not None
+    between = view.say("lq_between", low=view.fixed(last.low), high=view.fixed(last.high)) if rounded else ""
+    seen = view.say("lq_seen", year=last.year, region=_region(view, last), value=view.fixed(last.value), between=between)
     rows = [_bar(view, record, str(record.year), view.fixed(record.value), strong=True) for record in found]
     return _panel(view, "lq", found, rows, seen=seen + _gaps(view, found), line_at=1.0)
 
@@ -70,11 +70,12 @@ def _ranking(view: View) -> Panel | None:
     code, shown = view.plan.case.target_industry, ranked[:_TOP]
     shown += [record for record in ranked[_TOP:] if record.industry == code]
     first = shown[0]
-    seen = view.say("top_seen", year=first.year, region=view.region(first.region, first.region_name),
-                    industry=_industry(view, first), value=view.fixed(first.value))
+    seen = view.say("top_seen", year=first.year, region=_region(view, first), industry=_industry(view, first),
+                    value=view.fixed(first.value))
     place = next((place for place, record in enumerate(ranked, start=1) if record.industry == code), None)
     seen += "" if place is None else " " + view.say("top_place", place=place, total=len(ranked))
-    rows = [_bar(view, record, _industry(view, record), view.fixed(record.value), strong=record.industry == code) for record in shown]
+    rows = [_bar(view, record, _industry(view, record), view.fixed(record.value), strong=record.industry == code)
+            for record in shown]
     return _panel(view, "top", shown, rows, seen=seen, line_at=1.0)
 
 
@@ -84,8 +85,8 @@ def _share(view: View) -> Panel | None:
     if not known:
         return None
     first, last = known[0], known[-1]
-    seen = view.say("share_seen", year=last.year, region=view.region(last.region, last.region_name), industry=_industry(view, last),
-                    value=view.percent(last.value), since=first.year, before=view.percent(first.value)) + _gaps(view, found)
+    seen = view.say("share_seen", year=last.year, region=_region(view, last), value=view.percent(last.value), since=first.year,
+                    before=view.percent(first.value)) + _gaps(view, found)
     title = view.say("share_title", industry=_industry(view, last))
     chart = charts.lines([record.year for record in found], [record.value for record in found],
                          [view.percent(record.value) for record in found], key="chart-share", title=title, description=seen)
@@ -102,7 +103,7 @@ def _growth(view: View) -> Panel | None:
     own = found[code]
     yearly = next((record.value for record in _of_target(view, "annual_growth")), None)
     key = "growth_unknown" if own.value is None else ("growth_up" if own.value >= 0 else "growth_down")
-    seen = view.say(key, since=own.since, year=own.year, industry=_industry(view, own), region=view.region(own.region, own.region_name),
+    seen = view.say(key, since=own.since, year=own.year, industry=_industry(view, own), region=_region(view, own),
                     value=view.percent(abs(own.value or 0)), yearly=view.percent(yearly, signed=True))
     shown.sort(key=lambda record: -(record.value if record.value is not None else float("-inf")))
     rows = [_bar(view, record, _industry(view, record), view.percent(record.value, signed=True), strong=record.industry == code)
@@ -112,7 +113,7 @@ def _growth(view: View) -> Panel | None:
 
 def _spread(view: View) -> Panel | None:
     found = [record for record in view.plan.indicators if record.indicator == "herfindahl_of_value_added"]
-    return _by_municipality(view, "spread", _latest(found), lambda value: view.fixed(value))
+    return _by_municipality(view, "spread", _latest(found), view.fixed)
 
 
 def _value_added(view: View) -> Panel | None:
@@ -123,19 +124,21 @@ def _value_added(view: View) -> Panel | None:
 _PANELS: Sequence[Callable[[View], Panel | None]] = (_quotient, _ranking, _share, _growth, _spread, _value_added)
 
 
-def _by_municipality(view: View, key: str, found: Sequence[IndicatorRecord], shown: Callable[[float | None], str]) -> Panel | None:
+def _by_municipality(view: View, key: str, found: Sequence[IndicatorRecord],
+                     shown: Callable[[float | None], str]) -> Panel | None:
     known = sorted((record for record in found if record.value is not None), key=lambda record: -(record.value or 0.0))
     if not known:
         return None
     most, least = known[0], known[-1]
-    seen = view.say(f"{key}_seen", year=most.year, since=most.since or "", most=view.region(most.region, most.region_name),
-                    high=shown(most.value), least=view.region(least.region, least.region_name), low=shown(least.value))
+    seen = view.say(f"{key}_seen", year=most.year, since=most.since or "", most=_region(view, most), high=shown(most.value),
+                    least=_region(view, least), low=shown(least.value))
     ordered = [*known, *(record for record in found if record.value is None)]
-    rows = [_bar(view, record, view.region(record.region, record.region_name), shown(record.value)) for record in ordered]
+    rows = [_bar(view, record, _region(view, record), shown(record.value)) for record in ordered]
     return _panel(view, key, ordered, rows, seen=seen)
 
 
-def _panel(view: View, key: str, found: Sequence[IndicatorRecord], rows: Sequence[Bar], *, seen: str, line_at: float | None = None) -> Panel:
+def _panel(view: View, key: str, found: Sequence[IndicatorRecord], rows: Sequence[Bar], *, seen: str,
+           line_at: float | None = None) -> Panel:
     title = view.say(f"{key}_title", industry=_industry(view, found[0]), year=found[0].year, since=found[0].since or "")
     chart = charts.bars(rows, key=f"chart-{key}", title=title, description=seen, line_at=line_at)
     return _with_words(view, key, found, title, chart, seen)
@@ -149,7 +152,8 @@ def _with_words(view: View, key: str, found: Sequence[IndicatorRecord], title: s
     means = f"dossier.{key}_means"
     definition = texts.say(means, view.lang) if texts.has(means) else str(entry[f"high_means_{view.lang}"])
     sources = "; ".join(dict.fromkeys(view.cited(record.source) for record in found))
-    return Panel(title, chart, seen, silent, definition, view.words(str(year) for year in years), view.say(f"unit_{found[0].unit}"), sources)
+    return Panel(title, chart, seen, silent, definition, view.words(str(year) for year in years),
+                 view.say(f"unit_{found[0].unit}"), sources)
 
 
 def _bar(view: View, record: IndicatorRecord, name: str, text: str, *, strong: bool = False) -> Bar:
@@ -158,14 +162,16 @@ def _bar(view: View, record: IndicatorRecord, name: str, text: str, *, strong: b
 
 def _of_target(view: View, name: str) -> list[IndicatorRecord]:
     code = view.plan.case.target_industry
-    found = [record for record in view.plan.indicators if record.indicator == name and code is not None and record.industry == code]
+    named = [record for record in view.plan.indicators if record.indicator == name]
+    found = [record for record in named if code is not None and record.industry == code]
     return sorted(found, key=lambda record: record.year)
 
 
 def _ranked(view: View) -> list[IndicatorRecord]:
     """Industries by location quotient, in the last year that has any."""
     found = _latest([record for record in view.plan.indicators if record.indicator == "location_quotient"])
-    return sorted((record for record in found if record.value is not None), key=lambda record: (-(record.value or 0.0), record.industry or ""))
+    known = [record for record in found if record.value is not None]
+    return sorted(known, key=lambda record: (-(record.value or 0.0), record.industry or ""))
 
 
 def _latest(found: Sequence[IndicatorRecord]) -> list[IndicatorRecord]:
@@ -176,6 +182,10 @@ def _latest(found: Sequence[IndicatorRecord]) -> list[IndicatorRecord]:
 def _gaps(view: View, found: Sequence[IndicatorRecord]) -> str:
     missing = [str(record.year) for record in found if record.value is None]
     return " " + view.say("years_unknown", years=view.words(missing)) if missing else ""
+
+
+def _region(view: View, record: IndicatorRecord) -> str:
+    return view.region(record.region, record.region_name)
 
 
 def _industry(view: View, record: IndicatorRecord | None) -> str:

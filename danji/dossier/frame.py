@@ -47,7 +47,7 @@ class Frame:
 
     def shape(self, geometry: Any) -> Any:
         """A geometry in degrees → the picture, cut at its edge, without what is too small to see; None if nothing is left."""
-        if geometry is None or geometry.is_empty:
+        if not shapely.is_geometry(geometry) or geometry.is_empty:
             return None
         drawn = shapely.make_valid(shapely.transform(geometry, self.points).simplify(0.4))
         seen = drawn.intersection(shapely.box(*self.box))

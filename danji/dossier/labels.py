@@ -59,16 +59,19 @@ def _options(anchor: Anchor, frame: Box) -> list[Label]:
             reach = anchor.r + away
             x = anchor.x + across * (reach + anchor.width / 2)
             y = anchor.y + down * (reach + anchor.height / 2)
-            box = (x - anchor.width / 2, y - anchor.height / 2, x + anchor.width / 2, y + anchor.height / 2)
+            box = _box(x, y, anchor)
             if frame[0] <= box[0] and frame[1] <= box[1] and box[2] <= frame[2] and box[3] <= frame[3]:
                 found.append(Label(x, y, away >= _LEADER_FROM, box))
-    middle = (anchor.x - anchor.width / 2, anchor.y - anchor.height / 2, anchor.x + anchor.width / 2, anchor.y + anchor.height / 2)
-    return found or [Label(anchor.x, anchor.y, False, middle)]
+    return found or [Label(anchor.x, anchor.y, False, _box(anchor.x, anchor.y, anchor))]
+
+
+def _box(x: float, y: float, anchor: Anchor) -> Box:
+    return (x - anchor.width / 2, y - anchor.height / 2, x + anchor.width / 2, y + anchor.height / 2)
 
 
 def _cost(option: Label, anchor: Anchor, others: Sequence[Label], signs: Sequence[tuple[float, float, float]]) -> float:
     """Distance, and a large price for every sign, label or leader that is covered."""
-    faults = sum(overlap(option.box, other.box) for other in others)
+    faults: float = sum(overlap(option.box, other.box) for other in others)
     faults += sum(_covers(option.box, x, y, r) for x, y, r in signs)
     if option.leader:
         ends = ((anchor.x, anchor.y), (option.x, option.y))

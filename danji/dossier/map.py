@@ -34,16 +34,18 @@ class Look:
 
 
 def draw(view: View, zone: ZoneRecord, *, look: Look, title: str, beside: Sequence[ZoneRecord] = ()) -> Markup:
-    """The map of a zone; `beside` are zones whose circles must fit in too, so that maps can be compared. Empty if none is placed."""
+    """The map of a zone, empty if no site is placed; the circles of the zones `beside` fit in too, to compare maps."""
     seen = frame(view, [zone, *beside], width=look.width)
     if seen is None:
         return Markup("")
     signs = {site.site: _sign(seen, site) for site in view.sites.values() if site.lon is not None and site.lat is not None}
     corner = _corner(seen, signs.values())
     numbered = [site for site in signs if (site in look.marked) or (look.numbered and site in zone.shares)]
-    anchors = [labels.Anchor(*signs[site], width=_wide(str(view.number[site]), _TEXT), height=_TEXT) for site in numbered]
-    placed = labels.place(anchors, signs=list(signs.values()), frame=_inner(seen))
-    land, names = _land(view, seen, [*signs.values(), *((label.x, label.y, _TEXT) for label in placed)], corner)
+    around = {site: (x, y, r + 5 if site in look.marked else r) for site, (x, y, r) in signs.items()}
+    anchors = [labels.Anchor(*around[site], width=_wide(str(view.number[site]), _TEXT), height=_TEXT) for site in numbered]
+    placed = labels.place(anchors, signs=list(around.values()), frame=_inner(seen))
+    taken = [*signs.values(), *((label.x, label.y, _TEXT) for label in placed)]
+    land, names = _land(view, seen, taken, _rim(view, seen, zone), corner)
     return svg.picture(
         svg.element("rect", class_="sea", width=seen.width, height=seen.height), *land, *_circle(view, seen, zone),
         *_signs(view, zone, signs), *_marks(signs, look.marked), *names,
@@ -68,9 +70,8 @@ def sign(kind: str, x: float, y: float, r: float, *, share: float = 1.0) -> list
         return [disc, svg.element("path", d=svg.sector(x, y, r, share), class_="taken")]
     if kind == "barred":
         reach = 0.7 * r
-        strokes = f"M{svg.number(x - reach)} {svg.number(y - reach)}l{svg.number(2 * reach)} {svg.number(2 * reach)}" \
-                  f"M{svg.number(x - reach)} {svg.number(y + reach)}l{svg.number(2 * reach)} {svg.number(-2 * reach)}"
-        return [disc, svg.element("path", d=strokes, class_="cross")]
+        left, top, low, long = (svg.number(each) for each in (x - reach, y - reach, y + reach, 2 * reach))
+        return [disc, svg.element("path", d=f"M{left} {top}l{long} {long}M{left} {low}l{long} -{long}", class_="cross")]
     return [disc]
 
 
@@ -107,8 +108,9 @@ def _wide(text: str, height: float) -> float:
     return sum(height * (0.62 if ord(letter) < 0x1100 else 1.0) for letter in text)  # noqa: PLR2004  where Hangul begins
 
 
-def _land(view: View, seen: Frame, taken: Sequence[Sign], corner: svg.Box) -> tuple[list[Markup], list[Markup]]:
-    """The municipalities and their names; those of the case are a shade stronger and named first."""
+def _land(view: View, seen: Frame, taken: Sequence[Sign], rim: Sequence[Sign],
+          corner: svg.Box) -> tuple[list[Markup], list[Markup]]:
+    """The municipalities and their names, off the circle's rim if possible; those of the case are stronger and named first."""
     own = set(view.plan.case.municipalities) or {site.region for site in view.plan.sites}
     rows = view.regions[view.regions["level"] == "municipality"]
     shapes = {str(region): seen.shape(geometry) for region, geometry in rows["geometry"].items()}
@@ -117,7 +119,8 @@ def _land(view: View, seen: Frame, taken: Sequence[Sign], corner: svg.Box) -> tu
     names, boxes = [], [corner]
     for region in reversed(drawn):
         name = view.region(region)
-        box = _name_box(shapes[region], _wide(name, _NAME), taken, boxes, seen)
+        shape, wide = shapes[region], _wide(name, _NAME)
+        box = _name_box(shape, wide, [*taken, *rim], boxes, seen) or _name_box(shape, wide, taken, boxes, seen)
         if box is not None:
             boxes.append(box)
             names.append(svg.element("text", name, x=(box[0] + box[2]) / 2, y=box[3] - 0.2 * _NAME,
@@ -156,14 +159,24 @@ def _circle(view: View, seen: Frame, zone: ZoneRecord) -> list[Markup]:
     return [svg.element("circle", cx=x, cy=y, r=r, class_="circle"), svg.element("path", d=cross, class_="centre")]
 
 
+def _rim(view: View, seen: Frame, zone: ZoneRecord) -> list[Sign]:
+    """The circle's edge as a row of points."""
+    if zone.centre is None:
+        return []
+    x, y = seen.point(*zone.centre)
+    r = 1000 * circle_km(view, zone) * seen.scale
+    return [(x + r * math.cos(turn / 50), y + r * math.sin(turn / 50), 2.0) for turn in range(315)]
+
+
 def _signs(view: View, zone: ZoneRecord, signs: dict[str, Sign]) -> list[Markup]:
     """The sites, those out first, large before small, and the star of the hub above them."""
     order = sorted(signs, key=lambda site: (site in zone.shares, -signs[site][2], site))
     drawn = []
     for site in order:
         record, share = view.sites[site], zone.shares.get(site, 1.0)
-        said = view.say("map_site", name=record.name, number=view.number[site], standing=view.say(f"legend_{kind_of(record, zone)}"))
-        drawn.append(svg.element("g", svg.element("title", said), *sign(kind_of(record, zone), *signs[site], share=share)))
+        kind = kind_of(record, zone)
+        said = view.say("map_site", name=record.name, number=view.number[site], standing=view.say(f"legend_{kind}"))
+        drawn.append(svg.element("g", svg.element("title", said), *sign(kind, *signs[site], share=share)))
     hub = view.plan.case.hub
     if hub in signs:
         x, y, r = signs[hub]

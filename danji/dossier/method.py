@@ -40,8 +40,8 @@ def criteria(view: View) -> list[Criterion]:
 def how(view: View) -> list[tuple[str, str]]:
     """The method in short paragraphs, each with a heading."""
     zone, case = view.proposal, view.plan.case
-    keys = ["value", "search_fixed" if zone.circles == 1 else "search", "partial" if case.partial else "whole", f"distance_{case.distance_to}",
-            "numbers"]
+    keys = ["value", "search_fixed" if zone.circles == 1 else "search", "partial" if case.partial else "whole",
+            f"distance_{case.distance_to}", "numbers"]
     keys = [key for key in keys if zone.circles is not None or not key.startswith("search")]
     shown = {"circles": view.fixed(zone.circles or 0, 0), "solved": view.fixed(zone.solved or 0, 0),
              "skipped": view.fixed((zone.circles or 0) - (zone.solved or 0), 0), "proof": zones.proof(view, zone),
@@ -86,7 +86,8 @@ def _criterion(view: View, name: str) -> Criterion:
     weight = case.weights[name] / sum(case.weights.values())
     return Criterion(
         row[f"label_{view.lang}"], row[f"meaning_{view.lang}"], view.unit(row["unit"]), view.percent(weight, 0),
-        view.fixed(_total(view, name, weight)), view.fixed(sum(share * (site.criteria.get(name) or 0.0) for site, share in inside)),
+        view.fixed(_total(view, name, weight)),
+        view.fixed(sum(share * (site.criteria.get(name) or 0.0) for site, share in inside)),
         view.fixed(sum(share * site.points.get(name, 0.0) for site, share in inside)),
     )
 

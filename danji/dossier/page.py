@@ -37,7 +37,8 @@ def page(plan: Plan, *, lang: str, regions: pd.DataFrame) -> str:
     left_out = {"reported"} if not plan.reported else set()
     left_out |= set() if plan.indicators else {"evidence"}
     return _environment().get_template("page.html").render(
-        v=view, say=view.say, word=lambda key: texts.say(key, lang), plan=plan, lang=lang, sections=[name for name in SECTIONS if name not in left_out],
+        v=view, say=view.say, word=lambda key: texts.say(key, lang), plan=plan, lang=lang,
+        sections=[name for name in SECTIONS if name not in left_out],
         summary=summary, map=_maps(view), tables=tables, zones=zones, charts=charts, evidence=evidence, method=method,
     )
 
@@ -45,7 +46,6 @@ def page(plan: Plan, *, lang: str, regions: pd.DataFrame) -> str:
 def _maps(view: View) -> dict[str, Markup | list[tuple[Markup, str]] | str]:
     """The large map, the small one of the first screen, and the pair that compares two readings."""
     own, other, lang = view.proposal, zones.other_best(view), view.lang
-    beside = [] if other is None else [other]
     made: dict[str, Markup | list[tuple[Markup, str]] | str] = {
         "main": map.draw(view, own, look=map.Look("map-main"), title=own.label[lang]),
         "small": map.draw(view, own, look=map.Look("map-small", width=520.0, numbered=False), title=own.label[lang]),
@@ -53,8 +53,10 @@ def _maps(view: View) -> dict[str, Markup | list[tuple[Markup, str]] | str]:
     }
     if other is not None:
         marked = zones.difference(own, other).sites
-        made["pair"] = [(map.draw(view, zone, look=map.Look(f"map-{key}", 470.0, numbered=False, marked=marked), title=zone.label[lang],
-                                  beside=[own, other]), zone.label[lang]) for key, zone in (("own", own), ("other", other))]
+        looks = [(map.Look(f"map-{key}", 470.0, numbered=False, marked=marked), zone)
+                 for key, zone in (("own", own), ("other", other))]
+        made["pair"] = [(map.draw(view, zone, look=look, title=zone.label[lang], beside=[own, other]), zone.label[lang])
+                        for look, zone in looks]
     return made
 
 
@@ -68,8 +70,8 @@ def _boundaries(view: View) -> str:
 def _points(view: View) -> str:
     """What the points on the map are, with counts, the most frequent first."""
     found = Counter(site.position for site in view.plan.sites if site.lon is not None)
-    named = [(view.label("position_qualities", position) or view.say("not_stated"), count) for position, count in found.most_common()]
-    return view.words(view.say("point_count", what=what, count=count) for what, count in named)
+    what = {position: view.label("position_qualities", position) or view.say("not_stated") for position in found}
+    return view.words(view.say("point_count", what=what[position], count=count) for position, count in found.most_common())
 
 
 @cache

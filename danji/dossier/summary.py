@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from danji import texts
 from danji.dossier import zones
 from danji.dossier.view import View
+from danji.plan.records import VerdictRecord
 
 _CAVEATS = 3
 _FIRST = ("unplaced", "position", "later")  # what a reader of the map must know before anything else
@@ -22,7 +21,7 @@ class Figure:
     name: str
     value: str
     note: str = ""
-    bar: Markup = Markup("")
+    bar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ def judged(view: View) -> list[Judged]:
     found = []
     for reading in view.readings:
         state = view.state_under(view.proposal, reading)
-        failing = [verdict for verdict in view.proposal.verdicts if verdict.reading in {"", reading} and verdict.state == state != "holds"]
+        failing = [verdict for verdict in view.proposal.verdicts
+                   if verdict.reading in {"", reading} and verdict.state == state != "holds"]
         because = [view.say("because_number", label=verdict.label[view.lang], value=view.quantity(verdict.value, verdict.unit),
                             limit=texts.quantity(verdict.limit, verdict.unit, view.lang))
                    if isinstance(verdict.limit, (int, float)) else verdict.label[view.lang] for verdict in failing]
@@ -72,7 +72,7 @@ def beside(view: View) -> list[str]:
 
 def caveats(view: View) -> list[tuple[str, str]]:
     """The three things to know first: a heading and a sentence each."""
-    found = {}
+    found: dict[str, str] = {}
     for remark in view.plan.quality:
         found.setdefault(remark.key, remark.text[view.lang])
     if "position" in found or "stand_in" in found:
@@ -83,7 +83,7 @@ def caveats(view: View) -> list[tuple[str, str]]:
     return [(view.say(f"caveat_{key}"), found[key]) for key in order[:_CAVEATS]]
 
 
-def _limited(view: View, verdict: zones.VerdictRecord) -> Figure:
+def _limited(view: View, verdict: VerdictRecord) -> Figure:
     bar, room = zones.margin(view, verdict)
     limit = texts.quantity(float(verdict.limit), verdict.unit, view.lang) if isinstance(verdict.limit, (int, float)) else ""
     of = view.say(f"of_{verdict.compare}", value=view.fixed(verdict.value), limit=limit)

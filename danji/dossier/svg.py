@@ -51,7 +51,8 @@ def sign(*children: str, size: float = 16.0, width: float | None = None, class_:
     """A small picture beside words that already say what it shows, so hidden from readers of the page aloud."""
     width = size if width is None else width
     return element("svg", *children, xmlns="http://www.w3.org/2000/svg", aria_hidden="true", focusable="false", class_=class_,
-                   viewBox=f"0 0 {number(width)} {number(size)}", width=number(width), height=number(size))
+                   viewBox=f"0 0 {number(width)} {number(size)}", preserveAspectRatio="xMinYMid", width=number(width),
+                   height=number(size))
 
 
 def sector(x: float, y: float, r: float, share: float) -> str:

@@ -82,7 +82,7 @@ def verdict_notes(view: View) -> list[str]:
               for verdict in own if _narrow(verdict)]
     found += [note for verdict in own if verdict.unit == "km" and (note := _rough_points(view, verdict))]
     found += [view.say("note_allowed", label=verdict.label[lang], codes=_allowed(view, verdict))
-              for verdict in view.proposal.verdicts if isinstance(verdict.limit, list)]
+              for verdict in view.proposal.verdicts if isinstance(verdict.limit, list) and _allowed(view, verdict)]
     texts_ = [(verdict.label, note) for verdict in view.proposal.verdicts for note in verdict.notes]
     return found + [f"{label[lang]}: {note[lang]}" for label, note in texts_]
 
@@ -97,6 +97,15 @@ def site_groups(view: View) -> list[SiteGroup]:
     return [SiteGroup(key, rows) for key, rows in groups.items() if rows]
 
 
+def site_notes(view: View) -> list[tuple[str, str]]:
+    """Each note once, with the sites that carry it."""
+    found: dict[str, list[str]] = {}
+    for site in view.sites.values():
+        if site.note:
+            found.setdefault(site.note, []).append(site.site)
+    return [(note, view.site_list(sites)) for note, sites in found.items()]
+
+
 def printed(view: View) -> list[Printed]:
     """Figures in print; the difference only where they can be compared."""
     return [_printed(view, record) for record in view.plan.reported]
@@ -107,8 +116,9 @@ def _judgement(view: View, verdict: VerdictRecord) -> Judgement:
     who = verdict.undecided if verdict.state == "undecided" else verdict.because
     number = isinstance(verdict.limit, (int, float))
     return Judgement(
-        verdict, verdict.label[view.lang], view.quantity(verdict.value, verdict.unit) if number else _codes_found(view, verdict),
-        _limit(view, verdict), bar, room, view.site_list(who) or view.say("nobody"), verdict.source[view.lang],
+        verdict, verdict.label[view.lang],
+        view.quantity(verdict.value, verdict.unit) if number else _codes_found(view, verdict), _limit(view, verdict),
+        bar, room, view.site_list(who) or view.say("nobody"), verdict.source[view.lang],
         texts.say(f"words.confidence_{verdict.confidence}", view.lang),
     )
 
@@ -128,11 +138,12 @@ def _codes_found(view: View, verdict: VerdictRecord) -> str:
 
 
 def _allowed(view: View, verdict: VerdictRecord) -> str:
+    """What a rule about codes allows; nothing where the regions have no names in this language."""
     limit = verdict.limit if isinstance(verdict.limit, list) else []
     if verdict.fact != "region_code":
         return view.words(view.label("site_kinds", code) for code in limit)
     names = dict(codes.read(view.programme.regions)[["code", "name"]].itertuples(index=False, name=None))
-    return view.words(view.region(code, names.get(code, code)) for code in limit)
+    return "" if view.lang == "en" else view.words(names.get(code, code) for code in limit)
 
 
 def _narrow(verdict: VerdictRecord) -> bool:
@@ -164,8 +175,7 @@ def _site_row(view: View, site: SiteRecord, most: float) -> SiteRow:
 
 def _why(view: View, site: SiteRecord, reading: str) -> str:
     reason = site.reasons.get(reading)
-    return texts.say(f"zones.standing_{site.standing}", view.lang) if reason is None and texts.has(f"zones.standing_{site.standing}") \
-        else (view.say("no_zone") if reason is None else reason.sentence[view.lang])
+    return view.say("no_zone") if reason is None else reason.sentence[view.lang]
 
 
 def _printed(view: View, record: ComparisonRecord) -> Printed:
@@ -174,7 +184,8 @@ def _printed(view: View, record: ComparisonRecord) -> Printed:
     note: Text = record.note
     digits = 2 if record.unit else 0
     return Printed(
-        record, where, view.fact(record.fact, record.reported), "–" if record.drawn is None else view.fact(record.fact, record.drawn),
+        record, where, view.fact(record.fact, record.reported),
+        "–" if record.drawn is None else view.fact(record.fact, record.drawn),
         view.say("not_computed") if apart is None else view.fixed(apart, digits, signed=True),
         view.label("comparabilities", record.comparable), note[view.lang],
     )

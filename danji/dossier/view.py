@@ -12,6 +12,7 @@ from danji import codes, programmes, texts
 from danji.plan.records import Plan, SiteRecord, VerdictRecord, ZoneRecord
 from danji.programmes import Programme
 
+NO_BREAK = "\u00a0"
 UNDECIDED = frozenset({"unplaced", "unknown"})  # standings of sites that cannot be judged
 
 
@@ -37,8 +38,11 @@ class View:
     def sites(self) -> dict[str, SiteRecord]:
         """Site → record, in the order of the tables and the map: in by points taken, out by points, undecided by points."""
         share = self.proposal.shares
-        ranked = sorted(self.plan.sites, key=lambda each: (_group(each, share), -each.value * share.get(each.site, 1.0), each.site))
-        return {each.site: each for each in ranked}
+
+        def place(each: SiteRecord) -> tuple[int, float, str]:
+            return _group(each, share), -each.value * share.get(each.site, 1.0), each.site
+
+        return {each.site: each for each in sorted(self.plan.sites, key=place)}
 
     @cached_property
     def number(self) -> dict[str, int]:
@@ -110,7 +114,7 @@ class View:
     def quantity(self, value: float | None, name: str, digits: int = 2) -> str:
         """A number with fixed decimals and its unit."""
         shown, written = self.fixed(value, digits), self.unit(name)
-        return shown if not written or value is None else f"{shown}{'' if self.lang == 'ko' else ' '}{written}"
+        return shown if not written or value is None else f"{shown}{'' if self.lang == 'ko' else NO_BREAK}{written}"
 
     def percent(self, value: float | None, digits: int = 1, *, signed: bool = False) -> str:
         """A share as per cent."""
@@ -126,8 +130,8 @@ class View:
     def cited(self, source: str | None) -> str:
         """Sources as given; those known by more than one wording in this language."""
         parts = [part.strip() for part in (source or "").split(";") if part.strip()]
-        known = [texts.say(f"dossier.cited.{part}", self.lang) if texts.has(f"dossier.cited.{part}") else part for part in parts]
-        return "; ".join(known)
+        keys = {part: f"dossier.cited.{part}" for part in parts}
+        return "; ".join(texts.say(keys[part], self.lang) if texts.has(keys[part]) else part for part in parts)
 
     def state_under(self, zone: ZoneRecord, reading: str) -> str:
         """The state of a zone when its clauses are read that way."""

@@ -54,8 +54,8 @@ def differs(view: View, zone: ZoneRecord, other: ZoneRecord) -> str:
     found = difference(zone, other)
     if not found.sites:
         return view.say("same_sites")
-    resized = [view.say("resized", name=view.site(site), before=view.percent(zone.shares[site]), after=view.percent(other.shares[site]))
-               for site in found.resized]
+    resized = [view.say("resized", name=view.site(site), before=view.percent(zone.shares[site]),
+                        after=view.percent(other.shares[site])) for site in found.resized]
     parts = [view.say(key, count=len(sites), names=view.site_list(sites))
              for key, sites in (("added", found.added), ("dropped", found.dropped)) if sites]
     return " ".join(parts + ([view.say("resized_all", names=view.words(resized))] if resized else []))
@@ -93,8 +93,8 @@ def ties(view: View) -> list[str]:
             continue
         away = (best.value - zone.value) / best.value
         if abs(away) <= TIE:
-            found.append(view.say("tie", zone=zone.label[view.lang], best=best.label[view.lang], away=view.fixed(best.value - zone.value),
-                                  percent=view.percent(away, 2)))
+            found.append(view.say("tie", zone=zone.label[view.lang], best=best.label[view.lang],
+                                  away=view.fixed(best.value - zone.value), percent=view.percent(away, 2)))
     return found
 
 
@@ -115,7 +115,8 @@ def margin(view: View, verdict: VerdictRecord) -> tuple[Markup, str]:
     if verdict.margin is None or verdict.value is None or not isinstance(verdict.limit, (int, float)):
         return Markup(""), ""
     key = "room" if verdict.margin >= 0 else "excess"
-    return charts.room(verdict.value, float(verdict.limit)), view.say(key, margin=view.quantity(abs(verdict.margin), verdict.unit))
+    said = view.say(key, margin=view.quantity(abs(verdict.margin), verdict.unit))
+    return charts.room(verdict.value, float(verdict.limit)), said
 
 
 def _row(view: View, zone: ZoneRecord) -> Row:
@@ -124,5 +125,6 @@ def _row(view: View, zone: ZoneRecord) -> Row:
     figures = [view.fixed(facts.get("area_km2")), view.fixed(facts.get("sites"), 0), view.fixed(zone.radius_km),
                view.fixed(facts.get("municipalities"), 0), view.fixed(facts.get("operating_firms"), 0)]
     same = zone.key == own.key
-    return Row(zone, view.fixed(zone.value), view.say("is_proposal") if same else view.fixed(against, signed=True), figures,
-               zone.passes, "" if same else differs(view, own, zone), " ".join(filter(None, (proof(view, zone), looked_at(view, zone)))))
+    change = view.say("is_proposal") if same else view.fixed(against, signed=True)
+    return Row(zone, view.fixed(zone.value), change, figures, zone.passes, "" if same else differs(view, own, zone),
+               " ".join(filter(None, (proof(view, zone), looked_at(view, zone)))))

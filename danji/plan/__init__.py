@@ -45,6 +45,13 @@ class Basis:
         """Site → name."""
         return {str(site): str(name) for site, name in self.place.sites["name"].items()}
 
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The readings that can be drawn, the case's own first: those about the hub need one with a point."""
+        known = [self.case.reading, *(each for each in self.programme.readings if each != self.case.reading)]
+        hub = self.place.hub_xy is not None
+        return tuple(each for each in known if hub or "farthest_from_hub_km" not in {rule.fact for rule in self.rules_of(each)})
+
     def rules_of(self, reading: str) -> list[rules.Rule]:
         """The rules of one reading: those with that reading, and those with one reading only."""
         return [rule for rule in self.in_force if rule.reading in {"", reading}]
@@ -123,8 +130,7 @@ def judge(ready: Basis, shares: Mapping[str, float], *, key: str = "given", labe
 def draft(ready: Basis, *, version: str, inputs: Mapping[str, str], progress: Progress | None = None) -> Plan:
     """The whole plan: both readings drawn and judged, alternatives, reasons, evidence, comparison, quality of the data."""
     case, programme = ready.case, ready.programme
-    readings = [case.reading, *(name for name in programme.readings if name != case.reading)]
-    drawn = {reading: _drawn_or_none(ready, reading, progress) for reading in readings}
+    drawn = {reading: _drawn_or_none(ready, reading, progress) for reading in ready.readings or (case.reading,)}
     zones = [zone for reading, each in drawn.items() if each is not None for zone in _zones(ready, reading, each)]
     zones += _variants(ready)
     why = {

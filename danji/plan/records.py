@@ -96,7 +96,7 @@ class ReasonRecord(Record):
 
     share: float
     loss: float | None = Field(
-        description="points the best zone would lose by deciding otherwise; none: not computed or impossible"
+        description="points the best zone would lose by deciding otherwise (for a site locked in: gain without the lock); none: not computed, or no zone passes"
     )
     sentence: Text
 

@@ -157,7 +157,7 @@ def read(key: str) -> Programme:
 def cases(key: str) -> list[Mapping[str, Any]]:
     """The rule cases a programme keeps for itself."""
     folder = resources.files(__name__) / key / "cases"
-    return [case for entry in _files(folder) for case in yaml.safe_load(entry.read_text(encoding="utf-8"))]
+    return [case for entry in _files(folder) for case in texts.read_yaml(entry.read_text(encoding="utf-8"))]
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:
@@ -191,7 +191,7 @@ def _programme(key: str, files: Mapping[str, str]) -> Programme:
 
 def _validated(kind: Any, content: str, file: str) -> Any:
     try:
-        return TypeAdapter(kind).validate_python(yaml.safe_load(content))
+        return TypeAdapter(kind).validate_python(texts.read_yaml(content))
     except yaml.YAMLError as error:
         raise RuleError(problem("not_yaml", file=file, detail=str(error).replace("\n", " "))) from error
     except ValidationError as error:

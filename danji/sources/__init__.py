@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from danji import cases, codes, programmes, tables
+from danji import cases, codes, programmes, tables, texts
 from danji.errors import DataError, Problem, RuleError, problem
 from danji.sources import files
 from danji.tables import sense
@@ -97,7 +97,7 @@ def read_zone(path: Path, sites: pd.Index) -> dict[str, float]:
         if site not in sites:
             found.append(problem("zone_site", column="site", value=site, hint=closest(site, sites) or "–", **place))  # type: ignore[arg-type]
         if not 0 < shares[row] <= 1:
-            found.append(problem("zone_share", column="share", value=rows.at[row, "share"], **place))  # type: ignore[arg-type]
+            found.append(problem("zone_share", column="share", value=rows.at[row, "share"] or texts.wordings("words.empty"), **place))  # type: ignore[arg-type]
     for row, site in rows.loc[rows["site"].duplicated(), "site"].items():
         first = int(rows.index[rows["site"] == site][0])
         found.append(problem("duplicate_key", file=path.name, row=int(str(row)), column="site", value=site, first=first))

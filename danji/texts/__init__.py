@@ -7,6 +7,7 @@ the value calls for.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from functools import cache
@@ -19,7 +20,7 @@ LANGUAGES = ("ko", "en")
 
 Text = Mapping[str, str]  # language → wording
 
-_PARTICLES = {"은/는", "이/가", "을/를", "과/와", "으로/로"}
+_PARTICLES = {"은/는", "이/가", "을/를", "과/와", "으로/로", "이라는/라는"}
 _DIGITS_WITH_FINAL = "013678"
 _DIGITS_WITH_RIEUL = "178"
 _LETTERS_WITH_FINAL = "LMNRlmnr"
@@ -65,8 +66,7 @@ def catalogue() -> Mapping[str, Text]:
     found: dict[str, Text] = {}
     for path in sorted(resources.files(__name__).iterdir(), key=lambda entry: entry.name):
         if path.name.endswith(".yaml"):
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_loader())  # noqa: S506  a safe loader
-            _collect(content, path.name.removesuffix(".yaml"), found)
+            _collect(read_yaml(path.read_text(encoding="utf-8")), path.name.removesuffix(".yaml"), found)
     return found
 
 
@@ -110,8 +110,19 @@ def quantity(value: float | None, name: str, lang: str, *, digits: int = 2) -> s
     return f"{shown}{'' if lang == 'ko' or written.startswith('%') else ' '}{written}"
 
 
+def read_yaml(content: str) -> Any:
+    """YAML in which only true and false are truth values: `on`, `off`, `yes` and `no` are the words they are."""
+    return yaml.load(content, Loader=_loader())  # noqa: S506  a safe loader
+
+
+@cache
 def _loader() -> Any:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    truth = "tag:yaml.org,2002:bool"
+    resolvers = {first: [each for each in found if each[0] != truth] for first, found in base.yaml_implicit_resolvers.items()}
+    loader = type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
+    loader.add_implicit_resolver(truth, re.compile(r"^(?:true|false)$"), list("tf"))
+    return loader
 
 
 def _collect(content: Mapping[str, Any], prefix: str, found: dict[str, Text]) -> None:

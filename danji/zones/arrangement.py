@@ -16,22 +16,23 @@ from numpy.typing import NDArray
 from danji.geometry import EPS_M, Points
 
 Members = NDArray[np.bool_]  # (k, n): one row per candidate circle
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """Candidate circles along the edge of one site's disc: their centres and the sites they hold."""
+    """Candidate circles along the edge of one site's disc: their centres, the sites each holds, and how many there were."""
 
     centres: Points
     members: Members
+    of: int
 
 
 def along_edges(
     xy: Points,
     disc_m: NDArray[np.float64],
     *,
-    wanted: Callable[[NDArray[np.bool_]], bool] | None = None,
+    crossed: Callable[[Points, float], bool] | None = None,
+    left: Callable[[Points], NDArray[np.bool_]] | None = None,
 ) -> Iterator[Held]:
     """Candidate circles, one site's edge after the other.
 
@@ -41,36 +42,51 @@ def along_edges(
         Sites, (n, 2); metres.
     disc_m
         Radius of the disc of allowed centres about each site, (n,); negative if no circle can hold the site.
-    wanted
-        Asked with the sites that can share a circle with the one in hand; False passes it over.
+    crossed
+        Is the edge about that point, of that radius, worth a look; all when not given.
+    left
+        Which of these centres (k, 2) are worth a look; all when not given.
     """
     for pivot in range(len(xy)):
-        if disc_m[pivot] < 0:
-            continue
-        away = np.hypot(*(xy - xy[pivot]).T)
-        near = (away <= disc_m + disc_m[pivot] + EPS_M) & (disc_m >= 0)
-        if wanted is None or wanted(near):
-            yield _along(xy, disc_m, pivot, np.flatnonzero(near), away)
+        if disc_m[pivot] >= 0 and (crossed is None or crossed(xy[pivot], float(disc_m[pivot]))):
+            away = np.hypot(*(xy - xy[pivot]).T)
+            near = np.flatnonzero((away <= disc_m + disc_m[pivot] + EPS_M) & (disc_m >= 0))
+            yield _along(xy, disc_m, pivot, near, away[near], left)
 
 
-def _along(xy: Points, disc_m: NDArray[np.float64], pivot: int, near: NDArray[np.intp], away: NDArray[np.float64]) -> Held:
+def _along(
+    xy: Points,
+    disc_m: NDArray[np.float64],
+    pivot: int,
+    near: NDArray[np.intp],
+    gap: NDArray[np.float64],
+    left: Callable[[Points], NDArray[np.bool_]] | None,
+) -> Held:
     """The circles along one edge, at the angles where another site comes in."""
     own = disc_m[pivot]
-    gap = away[near]
     always = gap + own <= disc_m[near] + EPS_M
     crossing = ~always & (gap + disc_m[near] >= own - EPS_M) & (gap > 0)
-    other = near[crossing]
-    towards = np.arctan2(*(xy[other] - xy[pivot]).T[::-1])
-    cosine = (gap[crossing] ** 2 + own**2 - disc_m[other] ** 2) / np.maximum(2 * gap[crossing] * own, EPS_M**2)
-    half = np.arccos(np.clip(cosine, -1, 1))
-    angles = np.concatenate([[0.0], towards - half]) if own > 0 else np.zeros(1)
-    centres = xy[pivot] + own * np.column_stack([np.cos(angles), np.sin(angles)])
-    members = np.zeros((len(angles), len(xy)), dtype=bool)
+    entering = np.concatenate([[pivot], near[crossing]]) if own > 0 else np.array([pivot])
+    centres = xy[pivot] + own * _directions(xy, disc_m, pivot, near[crossing], gap[crossing])[: len(entering)]
+    kept = np.ones(len(centres), dtype=bool) if left is None else left(centres)
+    centres, entering = centres[kept], entering[kept]
+    members = np.zeros((len(centres), len(xy)), dtype=bool)
     distance = np.hypot(centres[:, :1] - xy[near, 0], centres[:, 1:] - xy[near, 1])
     members[:, near] = distance <= disc_m[near] + EPS_M
     members[:, pivot] = True
-    members[np.arange(1, len(angles)), other[: len(angles) - 1]] = True
-    return Held(centres, members)
+    members[np.arange(len(centres)), entering] = True
+    return Held(centres, members, len(kept))
+
+
+def _directions(
+    xy: Points, disc_m: NDArray[np.float64], pivot: int, other: NDArray[np.intp], gap: NDArray[np.float64]
+) -> Points:
+    """Unit vectors from the pivot to where the edge enters each other disc, after one along the x axis."""
+    own = disc_m[pivot]
+    towards = np.arctan2(*(xy[other] - xy[pivot]).T[::-1])
+    cosine = (gap**2 + own**2 - disc_m[other] ** 2) / np.maximum(2 * gap * own, EPS_M**2)
+    angles = np.concatenate([[0.0], towards - np.arccos(np.clip(cosine, -1, 1))])
+    return np.column_stack([np.cos(angles), np.sin(angles)])
 
 
 def largest(sets: Members) -> NDArray[np.intp]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from danji.geometry import EPS_M, Points, enclosing_circle
-from danji.zones import arrangement, knapsack
+from danji.zones import arrangement, knapsack, squares
 from danji.zones.problem import ZoneProblem
 
 TIE = 1e-7  # values this near to each other are a tie
@@ -64,43 +64,35 @@ def circles(problem: ZoneProblem, *, floor: float = -np.inf, progress: Progress 
     """Every circle that may hold a zone worth more than `floor`.
 
     Of up to `SMALL` sites every largest set is kept, whatever its bound, so that the circles also serve the problem with
-    one more site locked in or left out. Of more, circles are passed over that cannot beat `floor`, which rises with what a
-    quick look finds; pass a `floor` to look for something other than the best.
+    one more site locked in or left out. Of more, circles are passed over that cannot reach `floor`, or what a quick look
+    finds; pass a `floor` to look for something other than the best.
     """
     if problem.radius_m is None or problem.centre is not None:
         centre = problem.xy.mean(axis=0) if problem.centre is None else problem.centre
         members = (np.hypot(*(problem.xy - centre).T) <= problem.disc_m + EPS_M)[None]
         return Circles(np.array([centre]), members, 1)
-    found = list(_edges(problem, floor, progress))
-    if not found:
-        return Circles(np.zeros((0, 2)), np.zeros((0, len(problem.sites)), dtype=bool), 0)
-    centres, members = np.vstack([held.centres for held, _ in found]), np.vstack([held.members for held, _ in found])
-    if len(problem.sites) <= SMALL:
+    small = len(problem.sites) <= SMALL
+    where = None if small else squares.squares(problem, floor=floor)
+    found = list(_edges(problem, where, progress))
+    nothing = arrangement.Held(np.zeros((0, 2)), np.zeros((0, len(problem.sites)), dtype=bool), 0)
+    centres, members = (np.vstack([getattr(held, name) for held in [nothing, *found]]) for name in ("centres", "members"))
+    if small:
         keep = arrangement.largest(members)
         centres, members = centres[keep], members[keep]
-    return Circles(centres, members, sum(count for _, count in found))
+    return Circles(centres, members, sum(held.of for held in found))
 
 
-def _edges(problem: ZoneProblem, floor: float, progress: Progress | None) -> Iterator[tuple[arrangement.Held, int]]:
-    """Distinct circles edge by edge, with how many were looked at."""
-    small, learning = len(problem.sites) <= SMALL, np.isinf(floor)
-
-    def worth_it(members: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        return np.ones(len(members), dtype=bool) if small else knapsack.bounds(problem, members) >= floor - TIE
-
-    def wanted(near: NDArray[np.bool_]) -> bool:
-        return bool(worth_it(near[None])[0])
-
-    for done, held in enumerate(arrangement.along_edges(problem.xy, problem.disc_m, wanted=wanted)):
+def _edges(problem: ZoneProblem, where: squares.Squares | None, progress: Progress | None) -> Iterator[arrangement.Held]:
+    """Distinct circles edge by edge; where the plane was searched first, only those that can be worth its floor."""
+    crossed, left = (None, None) if where is None else (where.crossed_by, where.hold)
+    for done, held in enumerate(arrangement.along_edges(problem.xy, problem.disc_m, crossed=crossed, left=left)):
         if progress is not None:
             progress(done, len(problem.sites))
-        members, first = np.unique(held.members, axis=0, return_index=True)
-        keep = worth_it(members)
-        if not small and learning and keep.any():
-            top = int(np.argmax(np.where(keep, knapsack.bounds(problem, members), -np.inf)))
-            answer = knapsack.greedy(problem, members[top])
-            floor = max(floor, answer.value if answer is not None else -np.inf)
-        yield arrangement.Held(held.centres[first][keep], members[keep]), len(held.members)
+        keep = np.arange(len(held.members))
+        if where is not None:
+            keep = np.flatnonzero(knapsack.bounds(problem, held.members) >= where.floor - TIE)
+        _, first = np.unique(held.members[keep], axis=0, return_index=True)
+        yield arrangement.Held(held.centres[keep[first]], held.members[keep[first]], held.of)
 
 
 def choose(problem: ZoneProblem, *, among: Circles | None = None, progress: Progress | None = None) -> Solution | None:

@@ -140,8 +140,9 @@ def pose(place: Setting, value: pd.Series, rules: Sequence[Rule], case: Case) ->
     Infeasible
         If no site can be taken, or one that is locked in cannot be.
     RuleError
-        If a rule speaks of the hub and there is none with a point.
+        If a rule speaks of the hub and there is none with a point, or of a fact that cannot be drawn by.
     """
+    _refuse(place, rules, case)
     state = standing(place, rules, case)
     sites = state.index[state == "candidate"]
     found = _cannot_start(place, state, case)
@@ -175,6 +176,17 @@ def _circle_rule(place: Setting, rules: Sequence[Rule], case: Case) -> tuple[flo
                 raise RuleError(problem("no_hub", file="case.toml", column="hub", reading=rule.reading))
             return 1000 * float(rule.limit.on(case.day)), place.hub_xy, rule.name
     return None, None, ""
+
+
+def _refuse(place: Setting, rules: Sequence[Rule], case: Case) -> None:
+    """Rules that no choice of sites can mend, and rules that can be judged but not yet drawn by."""
+    drawn = {*PER_SITE, *CIRCLES, "site_kind", "region_code"}
+    found = [problem("rule_not_drawn", rule=rule.label, fact=rule.fact) for rule in rules if rule.fact not in drawn]
+    if found:
+        raise RuleError(found)
+    outside = [rule for rule in rules if rule.fact == "region_code" and place.province not in rule.limit.on(case.day)]
+    if outside:
+        raise Infeasible([problem("rule_of_the_case", rule=rule.label, value=place.province) for rule in outside])
 
 
 def _cannot_start(place: Setting, state: pd.Series, case: Case) -> list[Problem]:

@@ -26,6 +26,11 @@ def maximise(
     """Maximise worth·x subject to at_least ≤ rows·x ≤ at_most, low ≤ x ≤ high, xᵢ an integer where `whole`.
 
     Gaps of the solver are set to nothing, one thread, one seed: the same question has the same answer. None if no x fits.
+
+    Raises
+    ------
+    ArithmeticError
+        If the solver gives up for any other reason: then nothing is proved, and nothing may be claimed.
     """
     import highspy
 
@@ -34,14 +39,19 @@ def maximise(
         ("output_flag", False),
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", 0.0),
+        ("mip_feasibility_tolerance", 1e-9),
+        ("primal_feasibility_tolerance", 1e-9),
         ("threads", 1),
         ("random_seed", 1),
     ):
         solver.setOptionValue(option, value)
     solver.passModel(_model(highspy, worth, low, high, whole, rows, at_least, at_most))
     solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    status = solver.getModelStatus()
+    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
         return None
+    if status != highspy.HighsModelStatus.kOptimal:
+        raise ArithmeticError(f"HiGHS stopped with {solver.modelStatusToString(status)}")
     x = np.array(solver.getSolution().col_value)
     bound = solver.getInfo().mip_dual_bound if whole.any() else float(worth @ x)
     return Solved(x, float(worth @ x), float(bound))
