@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,18 @@ class Plane:
 
     def metres(self, lonlat: Points) -> Points:
         """WGS84 degrees → metres in this plane."""
-        return np.column_stack(Transformer.from_crs(4326, self.crs, always_xy=True).transform(*np.asarray(lonlat, float).T))
+        return np.column_stack(_transformer(self, back=False).transform(*np.asarray(lonlat, float).T))
 
     def degrees(self, xy: Points) -> Points:
         """Metres in this plane → WGS84 degrees."""
-        return np.column_stack(Transformer.from_crs(self.crs, 4326, always_xy=True).transform(*np.asarray(xy, float).T))
+        return np.column_stack(_transformer(self, back=True).transform(*np.asarray(xy, float).T))
+
+
+@lru_cache(maxsize=64)
+def _transformer(plane: Plane, *, back: bool) -> Transformer:
+    """From degrees into a plane or back; kept, since making one takes longer than using it."""
+    ends = (plane.crs, CRS.from_epsg(4326)) if back else (CRS.from_epsg(4326), plane.crs)
+    return Transformer.from_crs(*ends, always_xy=True)
 
 
 def plane_about(lonlat: Points) -> Plane:

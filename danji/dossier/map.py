@@ -18,6 +18,7 @@ from danji.plan.records import SiteRecord, ZoneRecord
 
 Sign = tuple[float, float, float]  # x, y, radius
 
+_OUTSIDE = 400.0  # what it costs a name to lie wholly outside its municipality, as if that far away
 _SMALLEST = 4.5  # radius below which a site would not be seen
 _TEXT, _NAME = 15.0, 17.0  # heights of numbers and of names of municipalities
 _CORNER = (150.0, 64.0)  # room for scale bar and north arrow
@@ -117,10 +118,11 @@ def _land(view: View, seen: Frame, taken: Sequence[Sign], rim: Sequence[Sign],
     drawn = sorted((region for region, shape in shapes.items() if shape is not None), key=lambda each: (each in own, each))
     land = [svg.element("path", d=rings(shapes[region]), class_="land own" if region in own else "land") for region in drawn]
     names, boxes = [], [corner]
+    strict, loose = _tree([*taken, *rim]), _tree(taken)
     for region in reversed(drawn):
         name = view.region(region)
         shape, wide = shapes[region], _wide(name, _NAME)
-        box = _name_box(shape, wide, [*taken, *rim], boxes, seen) or _name_box(shape, wide, taken, boxes, seen)
+        box = _name_box(shape, wide, strict, boxes, seen) or _name_box(shape, wide, loose, boxes, seen)
         if box is not None:
             boxes.append(box)
             names.append(svg.element("text", name, x=(box[0] + box[2]) / 2, y=box[3] - 0.2 * _NAME,
@@ -128,26 +130,33 @@ def _land(view: View, seen: Frame, taken: Sequence[Sign], rim: Sequence[Sign],
     return land, names
 
 
-def _name_box(shape: Any, width: float, taken: Sequence[Sign], boxes: Sequence[svg.Box], seen: Frame) -> svg.Box | None:
+def _name_box(shape: Any, width: float, signs: shapely.STRtree, boxes: Sequence[svg.Box], seen: Frame) -> svg.Box | None:
     """Where a municipality's name fits: inside it, off the signs and other names, near its middle."""
     middle = shape.representative_point()
     left, top, right, bottom = shape.bounds
-    signs = shapely.STRtree([shapely.Point(x, y).buffer(r + 2) for x, y, r in taken])
-    best: tuple[float, svg.Box] | None = None
-    for x in np.arange(left + width / 2, right - width / 2 + 8, 8.0):
-        for y in np.arange(top + _NAME / 2, bottom - _NAME / 2 + 6, 6.0):
-            box = (float(x) - width / 2, float(y) - _NAME / 2, float(x) + width / 2, float(y) + _NAME / 2)
-            area = shapely.box(*box)
-            if any(labels.overlap(box, other) for other in boxes) or len(signs.query(area, predicate="intersects")):
-                continue
-            away = math.hypot(x - middle.x, y - middle.y) + 400 * (1 - shape.intersection(area).area / area.area)
-            if _within(box, _inner(seen)) and (best is None or away < best[0]):
-                best = (away, box)
-    return None if best is None or best[0] > 400 else best[1]  # noqa: PLR2004  then the name would lie outside
+    x, y = np.meshgrid(
+        np.arange(left + width / 2, right - width / 2 + 8, 8.0), np.arange(top + _NAME / 2, bottom - _NAME / 2 + 6, 6.0),
+        indexing="ij",
+    )
+    ends = np.column_stack([x.ravel() - width / 2, y.ravel() - _NAME / 2, x.ravel() + width / 2, y.ravel() + _NAME / 2])
+    inner = _inner(seen)
+    ends = ends[(ends[:, 0] >= inner[0]) & (ends[:, 1] >= inner[1]) & (ends[:, 2] <= inner[2]) & (ends[:, 3] <= inner[3])]
+    for other in boxes:
+        ends = ends[(ends[:, 0] >= other[2]) | (ends[:, 2] <= other[0]) | (ends[:, 1] >= other[3]) | (ends[:, 3] <= other[1])]
+    areas = shapely.box(*ends.T)
+    free = np.setdiff1d(np.arange(len(areas)), signs.query(areas, predicate="intersects")[0])
+    if len(free) == 0:
+        return None
+    ends, areas = ends[free], areas[free]
+    inside = shapely.area(shapely.intersection(areas, shape)) / shapely.area(areas)
+    away = np.hypot((ends[:, 0] + ends[:, 2]) / 2 - middle.x, (ends[:, 1] + ends[:, 3]) / 2 - middle.y)
+    cost = away + _OUTSIDE * (1 - inside)
+    best = int(np.argmin(cost))
+    return None if cost[best] > _OUTSIDE else (float(ends[best, 0]), float(ends[best, 1]), float(ends[best, 2]), float(ends[best, 3]))
 
 
-def _within(box: svg.Box, frame_: svg.Box) -> bool:
-    return frame_[0] <= box[0] and frame_[1] <= box[1] and box[2] <= frame_[2] and box[3] <= frame_[3]
+def _tree(signs: Sequence[Sign]) -> shapely.STRtree:
+    return shapely.STRtree([shapely.Point(x, y).buffer(r + 2) for x, y, r in signs])
 
 
 def _circle(view: View, seen: Frame, zone: ZoneRecord) -> list[Markup]:

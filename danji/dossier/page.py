@@ -33,7 +33,7 @@ def page(plan: Plan, *, lang: str, regions: pd.DataFrame) -> str:
     -------
     HTML without scripts; nothing is loaded from outside.
     """
-    view = View(plan, lang, regions)
+    view = View(plan, lang, regions if "geometry" in regions else regions.assign(geometry=None))
     left_out = {"reported"} if not plan.reported else set()
     left_out |= set() if plan.indicators else {"evidence"}
     return _environment().get_template("page.html").render(
