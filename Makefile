@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs pins
+.PHONY: help demo test peers check bench docs pins
 
 help:  ## list these recipes
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -32,6 +32,10 @@ demo: $(VENV)/run.done  ## from the raw registers to a drawn, judged and explain
 
 test: $(VENV)/test.done  ## all tests
 	$(BIN)/python -m pytest
+
+peers: $(VENV)/test.done  ## the tests beside other packages
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/peers.txt
+	$(BIN)/python -m pytest -m peer tests/peers
 
 check: $(VENV)/test.done  ## lint, types, pins, generated pages
 	$(BIN)/ruff format --check .

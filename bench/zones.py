@@ -55,7 +55,8 @@ def timed(problem: ZoneProblem) -> str:
         return f"{middle - begun:8.2f} s  no zone passes"
     proof = "proved" if best.proved else f"gap {best.gap:.2e}"
     runner = "none" if second is None else f"{second.value:.3f} in {end - middle:.2f} s"
-    return f"{middle - begun:8.2f} s  value {best.value:.3f}  {proof}  circles {best.circles:,}  solved {best.solved}  runner-up {runner}"
+    work = f"circles {best.circles:,}  solved {best.solved}"
+    return f"{middle - begun:8.2f} s  value {best.value:.3f}  {proof}  {work}  runner-up {runner}"
 
 
 def gyeongnam() -> None:

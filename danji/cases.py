@@ -141,9 +141,19 @@ def _read(
         value = content.get(key, _MISSING)
         if value is _MISSING:
             if required:
-                problems.append(problem("missing_setting", file=file, column=f"{prefix}{key}", kind=texts.wordings(f"words.kind_{kind}")))
+                problems.append(
+                    problem("missing_setting", file=file, column=f"{prefix}{key}", kind=texts.wordings(f"words.kind_{kind}"))
+                )
         elif not _is(value, kind):
-            problems.append(problem("wrong_setting", file=file, column=f"{prefix}{key}", value=str(value), kind=texts.wordings(f"words.kind_{kind}")))
+            problems.append(
+                problem(
+                    "wrong_setting",
+                    file=file,
+                    column=f"{prefix}{key}",
+                    value=str(value),
+                    kind=texts.wordings(f"words.kind_{kind}"),
+                )
+            )
         else:
             found[key] = value
     return found
@@ -157,7 +167,15 @@ def _weights(content: Mapping[str, Any], file: str, problems: list[Problem]) -> 
                 problem("unknown_setting", file=file, column=f"weights.{key}", hint=closest(key, known) or ", ".join(known))
             )
         elif not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < float("inf"):
-            problems.append(problem("wrong_setting", file=file, column=f"weights.{key}", value=str(value), kind=texts.wordings("words.kind_not_negative")))
+            problems.append(
+                problem(
+                    "wrong_setting",
+                    file=file,
+                    column=f"weights.{key}",
+                    value=str(value),
+                    kind=texts.wordings("words.kind_not_negative"),
+                )
+            )
     usable = {key: float(value) for key, value in content.items() if isinstance(value, (int, float)) and key in known}
     if not problems and sum(usable.values()) <= 0:
         problems.append(problem("no_weights", file=file, column="weights", known=", ".join(known)))

@@ -16,9 +16,22 @@ CODE = sorted(path for path in PACKAGE.rglob("*.py") if "templates" not in path.
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
 
 ORDER = [
-    "texts", "errors", "dated", "codes", "geometry", "tables", "rules", "programmes", "cases",  # ground
-    "indicators", "zones", "plan", "dossier",  # river
-    "sources", "store", "cli",  # doors
+    "texts",
+    "errors",
+    "dated",
+    "codes",
+    "geometry",
+    "tables",
+    "rules",
+    "programmes",
+    "cases",  # ground
+    "indicators",
+    "zones",
+    "plan",
+    "dossier",  # river
+    "sources",
+    "store",
+    "cli",  # doors
 ]
 DOORS = ("sources", "store", "cli")
 READERS = ("texts", "codes", "tables", "programmes", "indicators", "dossier")  # of data that come with the package
@@ -57,16 +70,24 @@ def outside(tree):
 def docstrings(tree):
     """The nodes of all docstrings."""
     holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return {id(node.body[0].value) for node in ast.walk(tree)
-            if isinstance(node, holders) and node.body and isinstance(node.body[0], ast.Expr)}
+    return {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, holders) and node.body and isinstance(node.body[0], ast.Expr)
+    }
 
 
 def constants(tree, kinds):
     """Constants of a file outside its docstrings, with their lines."""
     spared = docstrings(tree)
-    return [(node.lineno, node.value) for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, kinds) and not isinstance(node.value, bool)
-            and id(node) not in spared]
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, kinds)
+        and not isinstance(node.value, bool)
+        and id(node) not in spared
+    ]
 
 
 def ids(paths):
@@ -74,8 +95,9 @@ def ids(paths):
 
 
 every_file = pytest.mark.parametrize("path", CODE, ids=ids(CODE))
-inner_files = pytest.mark.parametrize("path", [p for p in CODE if stage(p) not in DOORS],
-                                      ids=ids([p for p in CODE if stage(p) not in DOORS]))
+inner_files = pytest.mark.parametrize(
+    "path", [p for p in CODE if stage(p) not in DOORS], ids=ids([p for p in CODE if stage(p) not in DOORS])
+)
 
 
 def test_an_import_in_a_function_is_seen():
@@ -97,10 +119,16 @@ def test_imports_run_downhill(path):
 @inner_files
 def test_files_are_touched_in_the_doors_only(path):
     tree = TREES[path]
-    work = {node.func.id if isinstance(node.func, ast.Name) else node.func.attr for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))} & FILE_WORK
-    builtin = [node.lineno for node in ast.walk(tree)
-               if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"]
+    work = {
+        node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
+    } & FILE_WORK
+    builtin = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
+    ]
     assert builtin == []
     assert outside(tree) & {"pathlib", "os", "io", "shutil", "tempfile", "subprocess", "socket", "urllib"} <= {"io"}
     if work:
@@ -132,8 +160,13 @@ def test_no_place_is_named_outside_docstrings(path):
 def test_no_limit_is_written_in_code(path):
     if stage(path) in {"codes", "tables"}:  # a hectare has 10,000 m²: these two know units, and no rules
         return
-    limits = {(float(step.value), rule.unit) for key in programmes.names() for rule in programmes.read(key).rules
-              for step in rule.limit.steps if isinstance(step.value, (int, float))}
+    limits = {
+        (float(step.value), rule.unit)
+        for key in programmes.names()
+        for rule in programmes.read(key).rules
+        for step in rule.limit.steps
+        if isinstance(step.value, (int, float))
+    }
     banned = {limit * {"km": 1e3, "km²": 1e6}.get(unit, 1) for limit, unit in limits}
     if stage(path) in {"rules", "programmes", "cases", "zones", "plan"}:  # elsewhere a bare 10 or 20 may be anything
         banned |= {limit for limit, _unit in limits}
@@ -142,11 +175,18 @@ def test_no_limit_is_written_in_code(path):
 
 @inner_files
 def test_no_day_is_written_in_code(path):
-    days = [node.lineno for node in ast.walk(TREES[path])
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in {"date", "datetime"}
-            and node.args and all(isinstance(each, ast.Constant) for each in node.args)]
+    days = [
+        node.lineno
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", getattr(node.func, "attr", "")) in {"date", "datetime"}
+        and node.args
+        and all(isinstance(each, ast.Constant) for each in node.args)
+    ]
     assert days == []
-    written = [(line, value) for line, value in constants(TREES[path], str) if re.search(r"\b(19|20)\d\d-[01]\d-[0-3]\d\b", value)]
+    written = [
+        (line, value) for line, value in constants(TREES[path], str) if re.search(r"\b(19|20)\d\d-[01]\d-[0-3]\d\b", value)
+    ]
     assert written == []
 
 
@@ -160,9 +200,13 @@ def region_names():
     for key in programmes.names():
         places = codes.read(programmes.read(key).regions)
         found |= set(places["name_full"]) | set(places["short"]) | set(places.loc[places["level"] == "province", "name"])
-        found |= {name.removesuffix("시").removesuffix("군") for name in places["name"] if len(name) == 3 and name[-1] in "시군"}
+        found |= {
+            name.removesuffix("시").removesuffix("군") for name in places["name"] if len(name) == 3 and name[-1] in "시군"
+        }
     for file in ROOT.glob("examples/*/tables/regions.geojson"):
-        found |= {str(each["properties"].get("name_en") or "") for each in json.loads(file.read_text(encoding="utf-8"))["features"]}
+        found |= {
+            str(each["properties"].get("name_en") or "") for each in json.loads(file.read_text(encoding="utf-8"))["features"]
+        }
     for file in ROOT.glob("examples/*/tables/regions.csv"):
         with file.open(encoding="utf-8", newline="") as rows:
             found |= {row.get("name_en", "") for row in csv.DictReader(rows)}
@@ -173,7 +217,15 @@ def region_names():
 
 # Sentences: every key used exists, every problem in the catalogue is used.
 
-ASKS = {"say": "", "wordings": "", "has": "", "problem": "problems.", "warning": "problems.", "make": "problems.", "_labelled": ""}
+ASKS = {
+    "say": "",
+    "wordings": "",
+    "has": "",
+    "problem": "problems.",
+    "warning": "problems.",
+    "make": "problems.",
+    "_labelled": "",
+}
 
 
 def asked(tree):
@@ -211,8 +263,12 @@ def test_every_sentence_a_template_asks_for_exists():
 
 def test_every_problem_is_used():
     words = {value for tree in TREES.values() for _line, value in constants(tree, str)}
-    patterns = [key for tree in TREES.values() for _line, key in asked(tree) if key.startswith(re.escape("problems.")) and ".+" in key
-                and key.count(".+") == 1]
+    patterns = [
+        key
+        for tree in TREES.values()
+        for _line, key in asked(tree)
+        if key.startswith(re.escape("problems.")) and ".+" in key and key.count(".+") == 1
+    ]
     unused = {key.split(".")[1] for key in texts.catalogue() if key.startswith("problems.") and key.count(".") == 2}
     unused = {key for key in unused if key not in words and not any(re.fullmatch(each, f"problems.{key}") for each in patterns)}
     assert unused == set()

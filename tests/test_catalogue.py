@@ -52,7 +52,8 @@ def test_no_public_measure_is_left_out():
         name
         for module in modules
         for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and not name.startswith("_")
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
         and function.__annotations__["return"] == "pd.Series"
     }
     assert measures == set(INDICATORS)

@@ -32,7 +32,10 @@ def described(path):
 
 def anchors(path):
     """What a link may name after #, as GitHub makes it from the headings."""
-    headings = [re.sub(r"[`*]", "", heading).strip().lower() for heading in HEADING.findall(FENCED.sub("", path.read_text(encoding="utf-8")))]
+    headings = [
+        re.sub(r"[`*]", "", heading).strip().lower()
+        for heading in HEADING.findall(FENCED.sub("", path.read_text(encoding="utf-8")))
+    ]
     return {re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", heading)) for heading in headings}
 
 
@@ -95,11 +98,18 @@ def leaves(content, prefix):
 
 
 def fields(wording):
-    return {field.split(".")[0].split("[")[0] for _text, field, _spec, _conversion in string.Formatter().parse(wording) if field is not None}
+    return {
+        field.split(".")[0].split("[")[0]
+        for _text, field, _spec, _conversion in string.Formatter().parse(wording)
+        if field is not None
+    }
 
 
-SENTENCES = [leaf for path in sorted((ROOT / "danji" / "texts").glob("*.yaml"))
-             for leaf in leaves(yaml.safe_load(path.read_text(encoding="utf-8")), path.stem)]
+SENTENCES = [
+    leaf
+    for path in sorted((ROOT / "danji" / "texts").glob("*.yaml"))
+    for leaf in leaves(yaml.safe_load(path.read_text(encoding="utf-8")), path.stem)
+]
 
 
 def test_every_sentence_has_both_languages():
@@ -108,8 +118,11 @@ def test_every_sentence_has_both_languages():
 
 
 def test_both_languages_say_the_same_things():
-    different = {key: {lang: sorted(fields(value[lang])) for lang in texts.LANGUAGES} for key, value in SENTENCES
-                 if fields(value["ko"]) != fields(value["en"])}
+    different = {
+        key: {lang: sorted(fields(value[lang])) for lang in texts.LANGUAGES}
+        for key, value in SENTENCES
+        if fields(value["ko"]) != fields(value["en"])
+    }
     assert different == {}
 
 

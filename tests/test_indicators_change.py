@@ -17,7 +17,9 @@ BOTH = pytest.mark.parametrize("function", [growth, annual_growth])
 
 def between(values, since=2020, until=2022):
     """industry → (start, end) as a table of one region."""
-    cells = {("R1", name, year): value for name, ends in values.items() for year, value in zip((since, until), ends, strict=True)}
+    cells = {
+        ("R1", name, year): value for name, ends in values.items() for year, value in zip((since, until), ends, strict=True)
+    }
     return pd.Series(cells, dtype=float).rename_axis(["region", "industry", "year"])
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from danji.indicators import herfindahl
 from tests.check_indicator import TOY, golden, job_tables, over_industries
 
-PAPER = pd.Series(
-    {("R1", "steel"): 30.0, ("R1", "food"): 10.0, ("R2", "steel"): 10.0, ("R2", "food"): 50.0}
-).rename_axis(["region", "industry"])
+PAPER = pd.Series({("R1", "steel"): 30.0, ("R1", "food"): 10.0, ("R2", "steel"): 10.0, ("R2", "food"): 50.0}).rename_axis(
+    ["region", "industry"]
+)
 SIDES = st.sampled_from(["region", "industry"])
 
 

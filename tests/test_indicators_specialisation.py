@@ -12,9 +12,9 @@ from danji.errors import DataError
 from danji.indicators import employment_share, known_totals, location_quotient, location_quotient_bounds
 from tests.check_indicator import TOY, golden, job_tables, over_industries
 
-PAPER = pd.Series(
-    {("R1", "steel"): 30.0, ("R1", "food"): 10.0, ("R2", "steel"): 10.0, ("R2", "food"): 50.0}
-).rename_axis(["region", "industry"])
+PAPER = pd.Series({("R1", "steel"): 30.0, ("R1", "food"): 10.0, ("R2", "steel"): 10.0, ("R2", "food"): 50.0}).rename_axis(
+    ["region", "industry"]
+)
 NATIONAL = pd.Series({"steel": 0.25, "food": 0.75}).rename_axis("industry")
 
 
@@ -155,10 +155,12 @@ def test_quotient_by_the_book(case):
     given_ = case["input"]
     others = given_["everywhere"] - given_["region"]
     elsewhere = given_["industry"] - given_["jobs"]
-    jobs = pd.concat([
-        over_industries({"one": given_["jobs"], "rest": given_["region"] - given_["jobs"]}, "here"),
-        over_industries({"one": elsewhere, "rest": others - elsewhere}, "elsewhere"),
-    ])
+    jobs = pd.concat(
+        [
+            over_industries({"one": given_["jobs"], "rest": given_["region"] - given_["jobs"]}, "here"),
+            over_industries({"one": elsewhere, "rest": others - elsewhere}, "elsewhere"),
+        ]
+    )
     assert location_quotient(jobs)["here", "one"] == pytest.approx(case["expect"], rel=0, abs=case["tolerance"])
 
 

@@ -71,8 +71,9 @@ def test_every_rule_is_tried_by_a_case(key):
     tried = {name for case in programmes.cases(key) for name in case["expect"]}
     written = {rule.name for rule in programmes.read(key).rules}
     assert tried <= written
-    assert {rule.name for rule in programmes.read(key).rules if rule.name not in tried
-            and rule.source.confidence != "UNVERIFIED"} == set()
+    assert {
+        rule.name for rule in programmes.read(key).rules if rule.name not in tried and rule.source.confidence != "UNVERIFIED"
+    } == set()
 
 
 def test_every_fact_a_rule_may_name_exists():

@@ -129,7 +129,7 @@ def test_parts_fill_the_cap_exactly():
     assert best.value == 6.0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(task=problems())
 def test_no_small_change_does_better(task):
     """Law: dropping a site, or taking the runner-up, is never better; a larger cap or circle never worse."""

@@ -68,13 +68,13 @@ def agrees(problem):
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(problem=problems())
 def test_free_circle_equals_every_set_tried(problem):
     agrees(problem)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(problem=problems())
 def test_searching_the_plane_first_loses_nothing(problem):
     """What is done for many sites, here with few: squares are dropped by bound, and the answer is the same."""
@@ -92,13 +92,13 @@ def test_searching_the_plane_first_loses_nothing(problem):
         assert second is None or abs(second.value - others[0]) < 1e-6
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(problem=problems(fixed=True))
 def test_fixed_circle_equals_every_set_tried(problem):
     agrees(problem)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(problem=problems(edges=True, most=6))
 def test_reaching_sites_are_held_whole(problem):
     """With sites that reach beyond their point the plain search knows circles about one and two only: never better."""
@@ -111,7 +111,7 @@ def test_reaching_sites_are_held_whole(problem):
         assert best.proved
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(problem=problems(most=6))
 def test_runner_up_is_the_next_choice_of_sites(problem):
     every, best = plainly(problem), choose.choose(problem)

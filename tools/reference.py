@@ -43,8 +43,11 @@ def stale() -> list[str]:
     """Pages that are missing, differ, or are no longer written; paths under docs/reference/."""
     wanted = pages()
     there = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()}
-    return sorted(path for path in there | set(wanted)
-                  if path not in wanted or path not in there or (FOLDER / path).read_text(encoding="utf-8") != wanted[path])
+    return sorted(
+        path
+        for path in there | set(wanted)
+        if path not in wanted or path not in there or (FOLDER / path).read_text(encoding="utf-8") != wanted[path]
+    )
 
 
 def write() -> list[str]:
@@ -69,19 +72,34 @@ def _index() -> str:
         ("[plan-json.md](plan-json.md)", "plan.json의 항목 · fields of plan.json", "`danji/plan/records.py`"),
         (f"[plan-{VERSION}.schema.json](plan-{VERSION}.schema.json)", "plan.json의 JSON Schema", "`danji/plan/records.py`"),
     ]
-    rows += [(f"[programmes/{key}.md](programmes/{key}.md)", _both(programmes.read(key).name), f"`danji/programmes/{key}/`")
-             for key in programmes.names()]
+    rows += [
+        (f"[programmes/{key}.md](programmes/{key}.md)", _both(programmes.read(key).name), f"`danji/programmes/{key}/`")
+        for key in programmes.names()
+    ]
     return _page("Reference · 참조", "the package's data and docstrings", [_table(("page", "what", "written from"), rows)])
 
 
 def _tables() -> str:
-    parts = ["A cell that is empty is not known; it is never zero. 빈칸은 '모름'이며 0이 아닙니다.", "",
-             "Key columns are marked 🔑; together they name a row. 🔑는 열쇠 열입니다. 열쇠가 같은 행은 둘일 수 없습니다."]
+    parts = [
+        "A cell that is empty is not known; it is never zero. 빈칸은 '모름'이며 0이 아닙니다.",
+        "",
+        "Key columns are marked 🔑; together they name a row. 🔑는 열쇠 열입니다. 열쇠가 같은 행은 둘일 수 없습니다.",
+    ]
     for name in tables.NAMES:
         need = "required · 필수" if name in tables.REQUIRED else "optional · 선택"
-        rows = [(f"`{column.column}`{' 🔑' if column.is_key else ''}", column.type, column.unit,
-                 "yes" if column.required else "", _interval(column.plausible), _reference(column.refers_to),
-                 column.label["ko"], f"{column.meaning['ko']}<br>{column.meaning['en']}") for column in tables.schema(name)]
+        rows = [
+            (
+                f"`{column.column}`{' 🔑' if column.is_key else ''}",
+                column.type,
+                column.unit,
+                "yes" if column.required else "",
+                _interval(column.plausible),
+                _reference(column.refers_to),
+                column.label["ko"],
+                f"{column.meaning['ko']}<br>{column.meaning['en']}",
+            )
+            for column in tables.schema(name)
+        ]
         heads = ("column", "type", "unit", "required", "plausible range", "refers to", "이름", "뜻 · meaning")
         parts += ["", f"## {name}", "", f"{need}.", "", _table(heads, rows)]
     return _page("Tables · 표", "`danji/schemas/*.csv`", parts)
@@ -109,8 +127,10 @@ def _codes() -> str:
     for name, content in _lists():
         if name not in FACT_LISTS:
             more = [str(column) for column in content if column not in {"code", "label_ko", "label_en"}]
-            rows = [(f"`{row['code']}`", row["label_ko"], row["label_en"], *(row[each] for each in more))
-                    for row in _records(content)]
+            rows = [
+                (f"`{row['code']}`", row["label_ko"], row["label_en"], *(row[each] for each in more))
+                for row in _records(content)
+            ]
             parts += ["", f"## {name}", "", _table(("code", "한국어", "English", *more), rows)]
     return _page("Codes · 코드", "`danji/codes/*.csv`", parts)
 
@@ -118,12 +138,23 @@ def _codes() -> str:
 def _facts_and_criteria() -> str:
     heads = ("name", "unit", "한국어", "English", "뜻 · meaning")
     facts, criteria = (_table(heads, map(_meant, _records(codes.read(name)))) for name in FACT_LISTS)
-    return _page("Facts and criteria · 사실과 점수 항목", "`danji/codes/facts.csv` and `danji/codes/criteria.csv`", [
-        "## Facts · 사실", "",
-        "What a rule may name, and what a figure in print may be about. 기준이 이름으로 부르는 값입니다.", "", facts, "",
-        "## Criteria · 점수 항목", "",
-        "What may have a weight in `[weights]` of `case.toml`. 가중치를 줄 수 있는 항목입니다.", "", criteria,
-    ])
+    return _page(
+        "Facts and criteria · 사실과 점수 항목",
+        "`danji/codes/facts.csv` and `danji/codes/criteria.csv`",
+        [
+            "## Facts · 사실",
+            "",
+            "What a rule may name, and what a figure in print may be about. 기준이 이름으로 부르는 값입니다.",
+            "",
+            facts,
+            "",
+            "## Criteria · 점수 항목",
+            "",
+            "What may have a weight in `[weights]` of `case.toml`. 가중치를 줄 수 있는 항목입니다.",
+            "",
+            criteria,
+        ],
+    )
 
 
 def _records(content: pd.DataFrame) -> list[dict[str, str]]:
@@ -141,8 +172,16 @@ def _programme(programme: programmes.Programme) -> str:
     parts += ["", "## Readings · 읽는 방법"]
     for name, clause in programme.clauses.items():
         readings = [(f"`{key}`", label["ko"], label["en"]) for key, label in clause.readings.items()]
-        parts += ["", f"### {name}: {_both(clause.label)}", "", _table(("reading", "한국어", "English"), readings), "",
-                  clause.why["ko"], "", clause.why["en"]]
+        parts += [
+            "",
+            f"### {name}: {_both(clause.label)}",
+            "",
+            _table(("reading", "한국어", "English"), readings),
+            "",
+            clause.why["ko"],
+            "",
+            clause.why["en"],
+        ]
     parts += ["", "## Notes · 알아 둘 것", "", *_notes(programme.notes)]
     marks = [(mark, *_langs(f"words.confidence_{mark}")) for mark in ("H", "M", "L", "UNVERIFIED")]
     parts += ["", "## Confidence · 신뢰도", "", _table(("mark", "한국어", "English"), marks)]
@@ -153,8 +192,12 @@ def _rule(rule: rules.Rule) -> Iterable[str]:
     sign = {"at_most": "≤", "at_least": "≥", "among": "∈"}[rule.compare]
     days = "; ".join(f"{step.start}: {_limit(step.value, sign, rule.unit)}" for step in rule.limit.steps)
     whom = "; ".join(f"{key} = {', '.join(allowed)}" for key, allowed in rule.where.items()) or "everyone · 모두"
-    rows = [("fact", f"[`{rule.fact}`](../facts-and-criteria.md)"), ("limit by day", days), ("whom", whom),
-            ("source", _source(rule.source))]
+    rows = [
+        ("fact", f"[`{rule.fact}`](../facts-and-criteria.md)"),
+        ("limit by day", days),
+        ("whom", whom),
+        ("source", _source(rule.source)),
+    ]
     if rule.reading:
         rows.insert(0, ("clause, reading", f"{rule.clause}, `{rule.reading}`"))
     notes = _notes(rule.notes)
@@ -195,8 +238,10 @@ def _indicators() -> str:
 
 
 def _problems() -> str:
-    parts = ["Words in braces are filled in with the value at hand; `{name:은/는}` takes the particle it calls for.",
-             "중괄호 안은 그때의 값으로 채워집니다."]
+    parts = [
+        "Words in braces are filled in with the value at hand; `{name:은/는}` takes the particle it calls for.",
+        "중괄호 안은 그때의 값으로 채워집니다.",
+    ]
     for title, keys in _sections("problems"):
         parts += ["", f"## {title}"]
         for key in keys:
@@ -223,8 +268,11 @@ def _sections(name: str) -> list[tuple[str, list[str]]]:
 def _plan() -> str:
     schema = Plan.model_json_schema()
     file = f"plan-{VERSION}.schema.json"
-    parts = [f"Version {VERSION}. `danji plan` writes it to `out/plan.json`; the same as a JSON Schema: [{file}]({file}).", "",
-             "A change of meaning is a new version. `null` means not known, not computed or not applicable; it is never zero."]
+    parts = [
+        f"Version {VERSION}. `danji plan` writes it to `out/plan.json`; the same as a JSON Schema: [{file}]({file}).",
+        "",
+        "A change of meaning is a new version. `null` means not known, not computed or not applicable; it is never zero.",
+    ]
     for name, kind in {"Plan": schema, **schema["$defs"]}.items():
         rows = [(f"`{field}`", _type(each), each.get("description", "")) for field, each in kind["properties"].items()]
         parts += ["", f"## {name}", "", kind.get("description", ""), "", _table(("field", "type", "meaning"), rows)]

@@ -72,13 +72,18 @@ def wrapped(text: str, room: float) -> list[str]:
 def _bar(row: Bar, named: Sequence[str], top: float, at: Callable[[float], float]) -> list[Markup]:
     middle, strong = top + (_LINE * len(named) + 7) / 2, " strong" if row.strong else ""
     first = middle + 4.5 - _LINE * (len(named) - 1) / 2
-    drawn = [svg.element("text", line, x=_NAMES - 8, y=first + _LINE * place, class_=f"row{strong}")
-             for place, line in enumerate(named)]
+    drawn = [
+        svg.element("text", line, x=_NAMES - 8, y=first + _LINE * place, class_=f"row{strong}")
+        for place, line in enumerate(named)
+    ]
     end = at(max([0.0, *(each for each in (row.value, row.high) if each is not None)]))
     if row.value is not None:
         start, stop = sorted((at(0.0), at(row.value)))
-        drawn.append(svg.element("rect", x=start, y=middle - _BAR / 2, width=max(stop - start, 0.8), height=_BAR,
-                                 class_=f"value{strong}"))
+        drawn.append(
+            svg.element(
+                "rect", x=start, y=middle - _BAR / 2, width=max(stop - start, 0.8), height=_BAR, class_=f"value{strong}"
+            )
+        )
     if row.low is not None and row.high is not None:
         a, b = svg.number(at(row.low)), svg.number(at(row.high))
         y, up, down = svg.number(middle), svg.number(middle - 4), svg.number(middle + 4)
@@ -87,25 +92,32 @@ def _bar(row: Bar, named: Sequence[str], top: float, at: Callable[[float], float
     return drawn
 
 
-def lines(years: Sequence[int], values: Sequence[float | None], texts: Sequence[str], *, key: str, title: str,
-          description: str) -> Markup:
+def lines(
+    years: Sequence[int], values: Sequence[float | None], texts: Sequence[str], *, key: str, title: str, description: str
+) -> Markup:
     """One line over the years from zero; a year that is not known is a gap with its word."""
     width, height, left, foot = 420.0, 170.0, 30.0, 142.0
     top = 1.25 * max([each for each in values if each is not None], default=1.0) or 1.0
     step = (width - 2 * left) / max(len(years) - 1, 1)
-    points = [(left + step * place, None if value is None else foot - (foot - 20) * value / top)
-              for place, value in enumerate(values)]
+    points = [
+        (left + step * place, None if value is None else foot - (foot - 20) * value / top) for place, value in enumerate(values)
+    ]
     drawn = [svg.element("line", x1=10.0, y1=foot, x2=width - 10, y2=foot, class_="axis")]
-    drawn += [svg.element("polyline", points=svg.line([(a, b), (c, d)]), class_="line")
-              for (a, b), (c, d) in pairwise(points) if b is not None and d is not None]
+    drawn += [
+        svg.element("polyline", points=svg.line([(a, b), (c, d)]), class_="line")
+        for (a, b), (c, d) in pairwise(points)
+        if b is not None and d is not None
+    ]
     for (x, y), year, text in zip(points, years, texts, strict=True):
         drawn.append(svg.element("text", str(year), x=x, y=foot + 18, class_="tick"))
-        drawn.append(svg.element("text", text, x=x, y=foot - 8 if y is None else y - 10,
-                                 class_="tick" if y is None else "tick strong"))
+        drawn.append(
+            svg.element("text", text, x=x, y=foot - 8 if y is None else y - 10, class_="tick" if y is None else "tick strong")
+        )
         if y is not None:
             drawn.append(svg.element("circle", cx=x, cy=y, r=4.0, class_="dot"))
-    return svg.picture(*drawn, box=(0.0, 0.0, width, height), key=key, title=title, description=description,
-                       class_="chart narrow")
+    return svg.picture(
+        *drawn, box=(0.0, 0.0, width, height), key=key, title=title, description=description, class_="chart narrow"
+    )
 
 
 def stacked(parts: Sequence[float], *, most: float, width: float = 90.0) -> Markup:
@@ -128,8 +140,10 @@ def room(value: float, limit: float, *, width: float = 120.0) -> Markup:
     """How much of a limit is used: the bar is the value, the line the limit; what is over it has another shade."""
     most = max(value, limit) or 1.0
     inside, end = width * min(value, limit) / most, width * limit / most
-    drawn = [svg.element("rect", x=0.5, y=3.5, width=end - 1, height=9.0, class_="whole"),
-             svg.element("rect", x=0.5, y=3.5, width=max(inside - 1, 0.0), height=9.0, class_="used")]
+    drawn = [
+        svg.element("rect", x=0.5, y=3.5, width=end - 1, height=9.0, class_="whole"),
+        svg.element("rect", x=0.5, y=3.5, width=max(inside - 1, 0.0), height=9.0, class_="used"),
+    ]
     if value > limit:
         drawn.append(svg.element("rect", x=end, y=3.5, width=width - end, height=9.0, class_="over"))
     drawn.append(svg.element("line", x1=min(end, width - 1), y1=0.0, x2=min(end, width - 1), y2=16.0, class_="limit"))

@@ -70,12 +70,15 @@ def _ranking(view: View) -> Panel | None:
     code, shown = view.plan.case.target_industry, ranked[:_TOP]
     shown += [record for record in ranked[_TOP:] if record.industry == code]
     first = shown[0]
-    seen = view.say("top_seen", year=first.year, region=_region(view, first), industry=_industry(view, first),
-                    value=view.fixed(first.value))
+    seen = view.say(
+        "top_seen", year=first.year, region=_region(view, first), industry=_industry(view, first), value=view.fixed(first.value)
+    )
     place = next((place for place, record in enumerate(ranked, start=1) if record.industry == code), None)
     seen += "" if place is None else " " + view.say("top_place", place=place, total=len(ranked))
-    rows = [_bar(view, record, _industry(view, record), view.fixed(record.value), strong=record.industry == code)
-            for record in shown]
+    rows = [
+        _bar(view, record, _industry(view, record), view.fixed(record.value), strong=record.industry == code)
+        for record in shown
+    ]
     return _panel(view, "top", shown, rows, seen=seen, line_at=1.0)
 
 
@@ -85,11 +88,23 @@ def _share(view: View) -> Panel | None:
     if not known:
         return None
     first, last = known[0], known[-1]
-    seen = view.say("share_seen", year=last.year, region=_region(view, last), value=view.percent(last.value), since=first.year,
-                    before=view.percent(first.value)) + _gaps(view, found)
+    seen = view.say(
+        "share_seen",
+        year=last.year,
+        region=_region(view, last),
+        value=view.percent(last.value),
+        since=first.year,
+        before=view.percent(first.value),
+    ) + _gaps(view, found)
     title = view.say("share_title", industry=_industry(view, last))
-    chart = charts.lines([record.year for record in found], [record.value for record in found],
-                         [view.percent(record.value) for record in found], key="chart-share", title=title, description=seen)
+    chart = charts.lines(
+        [record.year for record in found],
+        [record.value for record in found],
+        [view.percent(record.value) for record in found],
+        key="chart-share",
+        title=title,
+        description=seen,
+    )
     return _with_words(view, "share", found, title, chart, seen)
 
 
@@ -103,11 +118,20 @@ def _growth(view: View) -> Panel | None:
     own = found[code]
     yearly = next((record.value for record in _of_target(view, "annual_growth")), None)
     key = "growth_unknown" if own.value is None else ("growth_up" if own.value >= 0 else "growth_down")
-    seen = view.say(key, since=own.since, year=own.year, industry=_industry(view, own), region=_region(view, own),
-                    value=view.percent(abs(own.value or 0)), yearly=view.percent(yearly, signed=True))
+    seen = view.say(
+        key,
+        since=own.since,
+        year=own.year,
+        industry=_industry(view, own),
+        region=_region(view, own),
+        value=view.percent(abs(own.value or 0)),
+        yearly=view.percent(yearly, signed=True),
+    )
     shown.sort(key=lambda record: -(record.value if record.value is not None else float("-inf")))
-    rows = [_bar(view, record, _industry(view, record), view.percent(record.value, signed=True), strong=record.industry == code)
-            for record in shown]
+    rows = [
+        _bar(view, record, _industry(view, record), view.percent(record.value, signed=True), strong=record.industry == code)
+        for record in shown
+    ]
     return _panel(view, "growth", shown, rows, seen=seen)
 
 
@@ -124,21 +148,30 @@ def _value_added(view: View) -> Panel | None:
 _PANELS: Sequence[Callable[[View], Panel | None]] = (_quotient, _ranking, _share, _growth, _spread, _value_added)
 
 
-def _by_municipality(view: View, key: str, found: Sequence[IndicatorRecord],
-                     shown: Callable[[float | None], str]) -> Panel | None:
+def _by_municipality(
+    view: View, key: str, found: Sequence[IndicatorRecord], shown: Callable[[float | None], str]
+) -> Panel | None:
     known = sorted((record for record in found if record.value is not None), key=lambda record: -(record.value or 0.0))
     if not known:
         return None
     most, least = known[0], known[-1]
-    seen = view.say(f"{key}_seen", year=most.year, since=most.since or "", most=_region(view, most), high=shown(most.value),
-                    least=_region(view, least), low=shown(least.value))
+    seen = view.say(
+        f"{key}_seen",
+        year=most.year,
+        since=most.since or "",
+        most=_region(view, most),
+        high=shown(most.value),
+        least=_region(view, least),
+        low=shown(least.value),
+    )
     ordered = [*known, *(record for record in found if record.value is None)]
     rows = [_bar(view, record, _region(view, record), shown(record.value)) for record in ordered]
     return _panel(view, key, ordered, rows, seen=seen)
 
 
-def _panel(view: View, key: str, found: Sequence[IndicatorRecord], rows: Sequence[Bar], *, seen: str,
-           line_at: float | None = None) -> Panel:
+def _panel(
+    view: View, key: str, found: Sequence[IndicatorRecord], rows: Sequence[Bar], *, seen: str, line_at: float | None = None
+) -> Panel:
     title = view.say(f"{key}_title", industry=_industry(view, found[0]), year=found[0].year, since=found[0].since or "")
     chart = charts.bars(rows, key=f"chart-{key}", title=title, description=seen, line_at=line_at)
     return _with_words(view, key, found, title, chart, seen)
@@ -152,8 +185,16 @@ def _with_words(view: View, key: str, found: Sequence[IndicatorRecord], title: s
     means = f"dossier.{key}_means"
     definition = texts.say(means, view.lang) if texts.has(means) else str(entry[f"high_means_{view.lang}"])
     sources = "; ".join(dict.fromkeys(view.cited(record.source) for record in found))
-    return Panel(title, chart, seen, silent, definition, view.words(str(year) for year in years),
-                 view.say(f"unit_{found[0].unit}"), sources)
+    return Panel(
+        title,
+        chart,
+        seen,
+        silent,
+        definition,
+        view.words(str(year) for year in years),
+        view.say(f"unit_{found[0].unit}"),
+        sources,
+    )
 
 
 def _bar(view: View, record: IndicatorRecord, name: str, text: str, *, strong: bool = False) -> Bar:

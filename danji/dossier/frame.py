@@ -42,7 +42,7 @@ class Frame:
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
         """One point in degrees → the picture."""
-        (x, y), = self.points(np.array([[lon, lat]]))
+        ((x, y),) = self.points(np.array([[lon, lat]]))
         return float(x), float(y)
 
     def shape(self, geometry: Any) -> Any:

@@ -48,11 +48,20 @@ def draw(view: View, zone: ZoneRecord, *, look: Look, title: str, beside: Sequen
     taken = [*signs.values(), *((label.x, label.y, _TEXT) for label in placed)]
     land, names = _land(view, seen, taken, _rim(view, seen, zone), corner)
     return svg.picture(
-        svg.element("rect", class_="sea", width=seen.width, height=seen.height), *land, *_circle(view, seen, zone),
-        *_signs(view, zone, signs), *_marks(signs, look.marked), *names,
-        *_numbers([str(view.number[site]) for site in numbered], anchors, placed), *_scale(view, seen, corner),
+        svg.element("rect", class_="sea", width=seen.width, height=seen.height),
+        *land,
+        *_circle(view, seen, zone),
+        *_signs(view, zone, signs),
+        *_marks(signs, look.marked),
+        *names,
+        *_numbers([str(view.number[site]) for site in numbered], anchors, placed),
+        *_scale(view, seen, corner),
         svg.element("rect", class_="edge", width=seen.width, height=seen.height),
-        box=seen.box, key=look.key, title=title, description=_described(view, zone), class_="map",
+        box=seen.box,
+        key=look.key,
+        title=title,
+        description=_described(view, zone),
+        class_="map",
     )
 
 
@@ -79,8 +88,11 @@ def sign(kind: str, x: float, y: float, r: float, *, share: float = 1.0) -> list
 def legend(view: View, zone: ZoneRecord) -> list[tuple[Markup, str]]:
     """Sign and words for what the map shows, only what occurs."""
     found = {kind_of(site, zone) for site in view.plan.sites if site.lon is not None}
-    shown = [(svg.sign(*sign(kind, 8.0, 8.0, 6.0, share=0.35)), view.say(f"legend_{kind}"))
-             for kind in ("in", "part", "out", "barred", "unknown") if kind in found]
+    shown = [
+        (svg.sign(*sign(kind, 8.0, 8.0, 6.0, share=0.35)), view.say(f"legend_{kind}"))
+        for kind in ("in", "part", "out", "barred", "unknown")
+        if kind in found
+    ]
     if view.plan.case.hub in zone.shares or _placed(view, view.plan.case.hub):
         shown.append((svg.sign(svg.element("path", d=svg.star(8.0, 8.0, 7.5), class_="hub")), view.say("legend_hub")))
     if zone.centre is not None:
@@ -109,8 +121,9 @@ def _wide(text: str, height: float) -> float:
     return sum(height * (0.62 if ord(letter) < 0x1100 else 1.0) for letter in text)  # noqa: PLR2004  where Hangul begins
 
 
-def _land(view: View, seen: Frame, taken: Sequence[Sign], rim: Sequence[Sign],
-          corner: svg.Box) -> tuple[list[Markup], list[Markup]]:
+def _land(
+    view: View, seen: Frame, taken: Sequence[Sign], rim: Sequence[Sign], corner: svg.Box
+) -> tuple[list[Markup], list[Markup]]:
     """The municipalities and their names, off the circle's rim if possible; those of the case are stronger and named first."""
     own = set(view.plan.case.municipalities) or {site.region for site in view.plan.sites}
     rows = view.regions[view.regions["level"] == "municipality"]
@@ -125,8 +138,15 @@ def _land(view: View, seen: Frame, taken: Sequence[Sign], rim: Sequence[Sign],
         box = _name_box(shape, wide, strict, boxes, seen) or _name_box(shape, wide, loose, boxes, seen)
         if box is not None:
             boxes.append(box)
-            names.append(svg.element("text", name, x=(box[0] + box[2]) / 2, y=box[3] - 0.2 * _NAME,
-                                     class_="name own" if region in own else "name"))
+            names.append(
+                svg.element(
+                    "text",
+                    name,
+                    x=(box[0] + box[2]) / 2,
+                    y=box[3] - 0.2 * _NAME,
+                    class_="name own" if region in own else "name",
+                )
+            )
     return land, names
 
 
@@ -135,7 +155,8 @@ def _name_box(shape: Any, width: float, signs: shapely.STRtree, boxes: Sequence[
     middle = shape.representative_point()
     left, top, right, bottom = shape.bounds
     x, y = np.meshgrid(
-        np.arange(left + width / 2, right - width / 2 + 8, 8.0), np.arange(top + _NAME / 2, bottom - _NAME / 2 + 6, 6.0),
+        np.arange(left + width / 2, right - width / 2 + 8, 8.0),
+        np.arange(top + _NAME / 2, bottom - _NAME / 2 + 6, 6.0),
         indexing="ij",
     )
     ends = np.column_stack([x.ravel() - width / 2, y.ravel() - _NAME / 2, x.ravel() + width / 2, y.ravel() + _NAME / 2])
@@ -152,7 +173,11 @@ def _name_box(shape: Any, width: float, signs: shapely.STRtree, boxes: Sequence[
     away = np.hypot((ends[:, 0] + ends[:, 2]) / 2 - middle.x, (ends[:, 1] + ends[:, 3]) / 2 - middle.y)
     cost = away + _OUTSIDE * (1 - inside)
     best = int(np.argmin(cost))
-    return None if cost[best] > _OUTSIDE else (float(ends[best, 0]), float(ends[best, 1]), float(ends[best, 2]), float(ends[best, 3]))
+    return (
+        None
+        if cost[best] > _OUTSIDE
+        else (float(ends[best, 0]), float(ends[best, 1]), float(ends[best, 2]), float(ends[best, 3]))
+    )
 
 
 def _tree(signs: Sequence[Sign]) -> shapely.STRtree:
@@ -203,10 +228,15 @@ def _marks(signs: dict[str, Sign], marked: Collection[str]) -> list[Markup]:
 
 
 def _numbers(texts: Sequence[str], anchors: Sequence[labels.Anchor], placed: Sequence[labels.Label]) -> list[Markup]:
-    leaders = [svg.element("line", x1=anchor.x, y1=anchor.y, x2=label.x, y2=label.y, class_="leader")
-               for anchor, label in zip(anchors, placed, strict=True) if label.leader]
-    return leaders + [svg.element("text", text, x=label.x, y=label.y + 0.36 * _TEXT, class_="number")
-                      for text, label in zip(texts, placed, strict=True)]
+    leaders = [
+        svg.element("line", x1=anchor.x, y1=anchor.y, x2=label.x, y2=label.y, class_="leader")
+        for anchor, label in zip(anchors, placed, strict=True)
+        if label.leader
+    ]
+    return leaders + [
+        svg.element("text", text, x=label.x, y=label.y + 0.36 * _TEXT, class_="number")
+        for text, label in zip(texts, placed, strict=True)
+    ]
 
 
 def _corner(seen: Frame, signs: Collection[Sign]) -> svg.Box:
@@ -231,13 +261,20 @@ def _scale(view: View, seen: Frame, corner: svg.Box) -> list[Markup]:
         svg.element("rect", x=left, y=top, width=corner[2] - left, height=bottom - top, class_="corner"),
         svg.element("rect", x=x, y=y, width=long / 2, height=6.0, class_="bar"),
         svg.element("rect", x=x + long / 2, y=y, width=long / 2, height=6.0, class_="bar empty"),
-        *(svg.element("text", text, x=at, y=y - 6, class_="small")
-          for text, at in (("0", x), (half, x + long / 2), (full, x + long))),
+        *(
+            svg.element("text", text, x=at, y=y - 6, class_="small")
+            for text, at in (("0", x), (half, x + long / 2), (full, x + long))
+        ),
         svg.element("path", d=arrow, class_="north"),
         svg.element("text", view.say("north"), x=left + 132, y=top + 50, class_="small"),
     ]
 
 
 def _described(view: View, zone: ZoneRecord) -> str:
-    return view.say("map_described", zone=zone.label[view.lang], count=len(zone.shares), unplaced=len(view.unplaced),
-                    names=view.site_list(zone.shares))
+    return view.say(
+        "map_described",
+        zone=zone.label[view.lang],
+        count=len(zone.shares),
+        unplaced=len(view.unplaced),
+        names=view.site_list(zone.shares),
+    )

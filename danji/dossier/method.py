@@ -40,12 +40,21 @@ def criteria(view: View) -> list[Criterion]:
 def how(view: View) -> list[tuple[str, str]]:
     """The method in short paragraphs, each with a heading."""
     zone, case = view.proposal, view.plan.case
-    keys = ["value", "search_fixed" if zone.circles == 1 else "search", "partial" if case.partial else "whole",
-            f"distance_{case.distance_to}", "numbers"]
+    keys = [
+        "value",
+        "search_fixed" if zone.circles == 1 else "search",
+        "partial" if case.partial else "whole",
+        f"distance_{case.distance_to}",
+        "numbers",
+    ]
     keys = [key for key in keys if zone.circles is not None or not key.startswith("search")]
-    shown = {"circles": view.fixed(zone.circles or 0, 0), "solved": view.fixed(zone.solved or 0, 0),
-             "skipped": view.fixed((zone.circles or 0) - (zone.solved or 0), 0), "proof": zones.proof(view, zone),
-             "reach": view.quantity(case.actor_reach_km, "km", 0)}
+    shown = {
+        "circles": view.fixed(zone.circles or 0, 0),
+        "solved": view.fixed(zone.solved or 0, 0),
+        "skipped": view.fixed((zone.circles or 0) - (zone.solved or 0), 0),
+        "proof": zones.proof(view, zone),
+        "reach": view.quantity(case.actor_reach_km, "km", 0),
+    }
     return [(view.say(f"how_{key}_title"), view.say(f"how_{key}", **shown)) for key in keys]
 
 
@@ -54,11 +63,15 @@ def settings(view: View) -> list[tuple[str, str]]:
     case = view.plan.case
     none = view.say("nothing")
     asked = {
-        "day": str(case.day), "reading": view.reading(case.reading) or none, "hub": view.site(case.hub) if case.hub else none,
+        "day": str(case.day),
+        "reading": view.reading(case.reading) or none,
+        "hub": view.site(case.hub) if case.hub else none,
         "municipalities": view.words(view.region(code) for code in case.municipalities) or view.say("whole_region"),
-        "lock_in": view.site_list(case.lock_in) or none, "lock_out": view.site_list(case.lock_out) or none,
+        "lock_in": view.site_list(case.lock_in) or none,
+        "lock_out": view.site_list(case.lock_out) or none,
         "partial": view.say("allowed" if case.partial else "not_allowed"),
-        "distance": view.say(f"to_{case.distance_to}"), "reach": view.quantity(case.actor_reach_km, "km", 0),
+        "distance": view.say(f"to_{case.distance_to}"),
+        "reach": view.quantity(case.actor_reach_km, "km", 0),
     }
     return [(view.say(f"asked_{key}"), value) for key, value in asked.items()]
 
@@ -85,7 +98,10 @@ def _criterion(view: View, name: str) -> Criterion:
     inside = [(site, shares[site.site]) for site in view.plan.sites if site.site in shares]
     weight = case.weights[name] / sum(case.weights.values())
     return Criterion(
-        row[f"label_{view.lang}"], row[f"meaning_{view.lang}"], view.unit(row["unit"]), view.percent(weight, 0),
+        row[f"label_{view.lang}"],
+        row[f"meaning_{view.lang}"],
+        view.unit(row["unit"]),
+        view.percent(weight, 0),
         view.fixed(_total(view, name, weight)),
         view.fixed(sum(share * (site.criteria.get(name) or 0.0) for site, share in inside)),
         view.fixed(sum(share * site.points.get(name, 0.0) for site, share in inside)),

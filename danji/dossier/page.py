@@ -36,10 +36,24 @@ def page(plan: Plan, *, lang: str, regions: pd.DataFrame) -> str:
     view = View(plan, lang, regions if "geometry" in regions else regions.assign(geometry=None))
     left_out = {"reported"} if not plan.reported else set()
     left_out |= set() if plan.indicators else {"evidence"}
-    return _environment().get_template("page.html").render(
-        v=view, say=view.say, word=lambda key: texts.say(key, lang), plan=plan, lang=lang,
-        sections=[name for name in SECTIONS if name not in left_out],
-        summary=summary, map=_maps(view), tables=tables, zones=zones, charts=charts, evidence=evidence, method=method,
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            v=view,
+            say=view.say,
+            word=lambda key: texts.say(key, lang),
+            plan=plan,
+            lang=lang,
+            sections=[name for name in SECTIONS if name not in left_out],
+            summary=summary,
+            map=_maps(view),
+            tables=tables,
+            zones=zones,
+            charts=charts,
+            evidence=evidence,
+            method=method,
+        )
     )
 
 
@@ -49,14 +63,21 @@ def _maps(view: View) -> dict[str, Markup | list[tuple[Markup, str]] | str]:
     made: dict[str, Markup | list[tuple[Markup, str]] | str] = {
         "main": map.draw(view, own, look=map.Look("map-main"), title=own.label[lang]),
         "small": map.draw(view, own, look=map.Look("map-small", width=520.0, numbered=False), title=own.label[lang]),
-        "legend": map.legend(view, own), "source": _boundaries(view), "points": _points(view), "pair": [],
+        "legend": map.legend(view, own),
+        "source": _boundaries(view),
+        "points": _points(view),
+        "pair": [],
     }
     if other is not None:
         marked = zones.difference(own, other).sites
-        looks = [(map.Look(f"map-{key}", 470.0, numbered=False, marked=marked), zone)
-                 for key, zone in (("own", own), ("other", other))]
-        made["pair"] = [(map.draw(view, zone, look=look, title=zone.label[lang], beside=[own, other]), zone.label[lang])
-                        for look, zone in looks]
+        looks = [
+            (map.Look(f"map-{key}", 470.0, numbered=False, marked=marked), zone)
+            for key, zone in (("own", own), ("other", other))
+        ]
+        made["pair"] = [
+            (map.draw(view, zone, look=look, title=zone.label[lang], beside=[own, other]), zone.label[lang])
+            for look, zone in looks
+        ]
     return made
 
 
@@ -76,5 +97,6 @@ def _points(view: View) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=PackageLoader("danji.dossier"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                       lstrip_blocks=True)
+    return Environment(
+        loader=PackageLoader("danji.dossier"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )

@@ -38,9 +38,15 @@ def figures(view: View) -> list[Figure]:
     """Counts first, then what has a limit."""
     zone = view.proposal
     named = {site.region: view.region(site.region, site.region_name) for key, site in view.sites.items() if key in zone.shares}
-    counts = [Figure(_label(name, view), view.fact(name, zone.facts.get(name)), note)
-              for name, note in (("sites", _in_part(view)), ("complexes", ""), ("municipalities", view.words(named.values())),
-                                 ("operating_firms", ""))]
+    counts = [
+        Figure(_label(name, view), view.fact(name, zone.facts.get(name)), note)
+        for name, note in (
+            ("sites", _in_part(view)),
+            ("complexes", ""),
+            ("municipalities", view.words(named.values())),
+            ("operating_firms", ""),
+        )
+    ]
     limited = [verdict for verdict in zone.verdicts if verdict.margin is not None and verdict.reading in {"", zone.reading}]
     return counts + [_limited(view, verdict) for verdict in limited]
 
@@ -50,11 +56,22 @@ def judged(view: View) -> list[Judged]:
     found = []
     for reading in view.readings:
         state = view.state_under(view.proposal, reading)
-        failing = [verdict for verdict in view.proposal.verdicts
-                   if verdict.reading in {"", reading} and verdict.state == state != "holds"]
-        because = [view.say("because_number", label=verdict.label[view.lang], value=view.quantity(verdict.value, verdict.unit),
-                            limit=texts.quantity(verdict.limit, verdict.unit, view.lang))
-                   if isinstance(verdict.limit, (int, float)) else verdict.label[view.lang] for verdict in failing]
+        failing = [
+            verdict
+            for verdict in view.proposal.verdicts
+            if verdict.reading in {"", reading} and verdict.state == state != "holds"
+        ]
+        because = [
+            view.say(
+                "because_number",
+                label=verdict.label[view.lang],
+                value=view.quantity(verdict.value, verdict.unit),
+                limit=texts.quantity(verdict.limit, verdict.unit, view.lang),
+            )
+            if isinstance(verdict.limit, (int, float))
+            else verdict.label[view.lang]
+            for verdict in failing
+        ]
         found.append(Judged(view.reading(reading), reading == view.plan.case.reading, state, view.words(because)))
     return found
 
@@ -65,8 +82,15 @@ def beside(view: View) -> list[str]:
     for key, zone in (("runner_up", zones.runner_up(view)), ("other_best", zones.other_best(view))):
         if zone is None or zone.value is None or own.value is None:
             continue
-        said.append(view.say(f"summary_{key}", value=view.fixed(zone.value), away=view.fixed(own.value - zone.value),
-                             reading=view.reading(zone.reading), differs=zones.differs(view, own, zone)))
+        said.append(
+            view.say(
+                f"summary_{key}",
+                value=view.fixed(zone.value),
+                away=view.fixed(own.value - zone.value),
+                reading=view.reading(zone.reading),
+                differs=zones.differs(view, own, zone),
+            )
+        )
     return said
 
 

@@ -32,7 +32,9 @@ def element(name: str, *children: str, **attributes: object) -> Markup:
     """
     shown = Markup("").join(
         Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), number(value) if isinstance(value, float) else value)
-        for key, value in attributes.items() if value is not None)
+        for key, value in attributes.items()
+        if value is not None
+    )
     return Markup("<{0}{1}>{2}</{0}>").format(name, shown, Markup("").join(escape(child) for child in children))
 
 
@@ -43,16 +45,33 @@ def picture(*children: str, box: Box, key: str, title: str, description: str = "
     if description:
         named.append(element("desc", description, id=f"{key}-desc"))
     labelled = f"{key}-title {key}-desc" if description else f"{key}-title"
-    return element("svg", *named, *children, xmlns="http://www.w3.org/2000/svg", role="img", aria_labelledby=labelled,
-                   class_=class_ or None, viewBox=" ".join(number(each) for each in (left, top, right - left, bottom - top)))
+    return element(
+        "svg",
+        *named,
+        *children,
+        xmlns="http://www.w3.org/2000/svg",
+        role="img",
+        aria_labelledby=labelled,
+        class_=class_ or None,
+        viewBox=" ".join(number(each) for each in (left, top, right - left, bottom - top)),
+    )
 
 
 def sign(*children: str, size: float = 16.0, width: float | None = None, class_: str = "sign") -> Markup:
     """A small picture beside words that already say what it shows, so hidden from readers of the page aloud."""
     width = size if width is None else width
-    return element("svg", *children, xmlns="http://www.w3.org/2000/svg", aria_hidden="true", focusable="false", class_=class_,
-                   viewBox=f"0 0 {number(width)} {number(size)}", preserveAspectRatio="xMinYMid", width=number(width),
-                   height=number(size))
+    return element(
+        "svg",
+        *children,
+        xmlns="http://www.w3.org/2000/svg",
+        aria_hidden="true",
+        focusable="false",
+        class_=class_,
+        viewBox=f"0 0 {number(width)} {number(size)}",
+        preserveAspectRatio="xMinYMid",
+        width=number(width),
+        height=number(size),
+    )
 
 
 def sector(x: float, y: float, r: float, share: float) -> str:

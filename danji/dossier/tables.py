@@ -78,11 +78,17 @@ def verdict_notes(view: View) -> list[str]:
     if len(view.readings) > 1:
         found += [f"{clause.label[lang]}: {clause.why[lang]}" for clause in view.programme.clauses.values()]
     own = [verdict for verdict in view.proposal.verdicts if verdict.reading in {"", view.proposal.reading}]
-    found += [view.say("note_narrow", label=verdict.label[lang], margin=view.quantity(verdict.margin, verdict.unit))
-              for verdict in own if _narrow(verdict)]
+    found += [
+        view.say("note_narrow", label=verdict.label[lang], margin=view.quantity(verdict.margin, verdict.unit))
+        for verdict in own
+        if _narrow(verdict)
+    ]
     found += [note for verdict in own if verdict.unit == "km" and (note := _rough_points(view, verdict))]
-    found += [view.say("note_allowed", label=verdict.label[lang], codes=_allowed(view, verdict))
-              for verdict in view.proposal.verdicts if isinstance(verdict.limit, list) and _allowed(view, verdict)]
+    found += [
+        view.say("note_allowed", label=verdict.label[lang], codes=_allowed(view, verdict))
+        for verdict in view.proposal.verdicts
+        if isinstance(verdict.limit, list) and _allowed(view, verdict)
+    ]
     texts_ = [(verdict.label, note) for verdict in view.proposal.verdicts for note in verdict.notes]
     return found + [f"{label[lang]}: {note[lang]}" for label, note in texts_]
 
@@ -116,9 +122,14 @@ def _judgement(view: View, verdict: VerdictRecord) -> Judgement:
     who = verdict.undecided if verdict.state == "undecided" else verdict.because
     number = isinstance(verdict.limit, (int, float))
     return Judgement(
-        verdict, verdict.label[view.lang],
-        view.quantity(verdict.value, verdict.unit) if number else _codes_found(view, verdict), _limit(view, verdict),
-        bar, room, view.site_list(who) or view.say("nobody"), verdict.source[view.lang],
+        verdict,
+        verdict.label[view.lang],
+        view.quantity(verdict.value, verdict.unit) if number else _codes_found(view, verdict),
+        _limit(view, verdict),
+        bar,
+        room,
+        view.site_list(who) or view.say("nobody"),
+        verdict.source[view.lang],
         texts.say(f"words.confidence_{verdict.confidence}", view.lang),
     )
 
@@ -153,10 +164,21 @@ def _narrow(verdict: VerdictRecord) -> bool:
 
 def _rough_points(view: View, verdict: VerdictRecord) -> str:
     """How good the points are that decide a distance."""
-    rough = [view.say("point_of", name=view.site(site), what=view.label("position_qualities", view.sites[site].position))
-             for site in verdict.because if site in view.sites and view.sites[site].position not in {None, "official"}]
-    return view.say("note_points", label=verdict.label[view.lang], points="; ".join(rough),
-                    margin=view.quantity(verdict.margin, verdict.unit)) if rough else ""
+    rough = [
+        view.say("point_of", name=view.site(site), what=view.label("position_qualities", view.sites[site].position))
+        for site in verdict.because
+        if site in view.sites and view.sites[site].position not in {None, "official"}
+    ]
+    return (
+        view.say(
+            "note_points",
+            label=verdict.label[view.lang],
+            points="; ".join(rough),
+            margin=view.quantity(verdict.margin, verdict.unit),
+        )
+        if rough
+        else ""
+    )
 
 
 def _site_row(view: View, site: SiteRecord, most: float) -> SiteRow:
@@ -165,10 +187,16 @@ def _site_row(view: View, site: SiteRecord, most: float) -> SiteRow:
     own, *others = [_why(view, site, reading) for reading in view.readings]
     status = view.label("site_statuses", site.status)
     return SiteRow(
-        site, view.number[site.site], view.region(site.region, site.region_name),
-        " · ".join(filter(None, (view.label("site_kinds", site.kind), status))), view.fixed(site.area_km2, 3),
+        site,
+        view.number[site.site],
+        view.region(site.region, site.region_name),
+        " · ".join(filter(None, (view.label("site_kinds", site.kind), status))),
+        view.fixed(site.area_km2, 3),
         "" if site.area_quality in {None, "official"} else view.label("value_qualities", site.area_quality),
-        "–" if share is None else view.percent(share), charts.stacked(parts, most=most), view.fixed(site.value), own,
+        "–" if share is None else view.percent(share),
+        charts.stacked(parts, most=most),
+        view.fixed(site.value),
+        own,
         "" if not others else (view.say("same_reason") if others[0] == own else others[0]),
     )
 
@@ -184,8 +212,11 @@ def _printed(view: View, record: ComparisonRecord) -> Printed:
     note: Text = record.note
     digits = 2 if record.unit else 0
     return Printed(
-        record, where, view.fact(record.fact, record.reported),
+        record,
+        where,
+        view.fact(record.fact, record.reported),
         "–" if record.drawn is None else view.fact(record.fact, record.drawn),
         view.say("not_computed") if apart is None else view.fixed(apart, digits, signed=True),
-        view.label("comparabilities", record.comparable), note[view.lang],
+        view.label("comparabilities", record.comparable),
+        note[view.lang],
     )

@@ -44,9 +44,11 @@ class Row:
 def difference(zone: ZoneRecord, other: ZoneRecord) -> Difference:
     """How the other zone differs from this one."""
     both = [site for site in zone.shares if site in other.shares]
-    return Difference(tuple(site for site in other.shares if site not in zone.shares),
-                      tuple(site for site in zone.shares if site not in other.shares),
-                      tuple(site for site in both if zone.shares[site] != other.shares[site]))
+    return Difference(
+        tuple(site for site in other.shares if site not in zone.shares),
+        tuple(site for site in zone.shares if site not in other.shares),
+        tuple(site for site in both if zone.shares[site] != other.shares[site]),
+    )
 
 
 def differs(view: View, zone: ZoneRecord, other: ZoneRecord) -> str:
@@ -54,10 +56,17 @@ def differs(view: View, zone: ZoneRecord, other: ZoneRecord) -> str:
     found = difference(zone, other)
     if not found.sites:
         return view.say("same_sites")
-    resized = [view.say("resized", name=view.site(site), before=view.percent(zone.shares[site]),
-                        after=view.percent(other.shares[site])) for site in found.resized]
-    parts = [view.say(key, count=len(sites), names=view.site_list(sites))
-             for key, sites in (("added", found.added), ("dropped", found.dropped)) if sites]
+    resized = [
+        view.say(
+            "resized", name=view.site(site), before=view.percent(zone.shares[site]), after=view.percent(other.shares[site])
+        )
+        for site in found.resized
+    ]
+    parts = [
+        view.say(key, count=len(sites), names=view.site_list(sites))
+        for key, sites in (("added", found.added), ("dropped", found.dropped))
+        if sites
+    ]
     return " ".join(parts + ([view.say("resized_all", names=view.words(resized))] if resized else []))
 
 
@@ -93,8 +102,15 @@ def ties(view: View) -> list[str]:
             continue
         away = (best.value - zone.value) / best.value
         if abs(away) <= TIE:
-            found.append(view.say("tie", zone=zone.label[view.lang], best=best.label[view.lang],
-                                  away=view.fixed(best.value - zone.value), percent=view.percent(away, 2)))
+            found.append(
+                view.say(
+                    "tie",
+                    zone=zone.label[view.lang],
+                    best=best.label[view.lang],
+                    away=view.fixed(best.value - zone.value),
+                    percent=view.percent(away, 2),
+                )
+            )
     return found
 
 
@@ -122,9 +138,21 @@ def margin(view: View, verdict: VerdictRecord) -> tuple[Markup, str]:
 def _row(view: View, zone: ZoneRecord) -> Row:
     own, facts = view.proposal, zone.facts
     against = None if zone.value is None or own.value is None else zone.value - own.value
-    figures = [view.fixed(facts.get("area_km2")), view.fixed(facts.get("sites"), 0), view.fixed(zone.radius_km),
-               view.fixed(facts.get("municipalities"), 0), view.fixed(facts.get("operating_firms"), 0)]
+    figures = [
+        view.fixed(facts.get("area_km2")),
+        view.fixed(facts.get("sites"), 0),
+        view.fixed(zone.radius_km),
+        view.fixed(facts.get("municipalities"), 0),
+        view.fixed(facts.get("operating_firms"), 0),
+    ]
     same = zone.key == own.key
     change = view.say("is_proposal") if same else view.fixed(against, signed=True)
-    return Row(zone, view.fixed(zone.value), change, figures, zone.passes, "" if same else differs(view, own, zone),
-               " ".join(filter(None, (proof(view, zone), looked_at(view, zone)))))
+    return Row(
+        zone,
+        view.fixed(zone.value),
+        change,
+        figures,
+        zone.passes,
+        "" if same else differs(view, own, zone),
+        " ".join(filter(None, (proof(view, zone), looked_at(view, zone)))),
+    )

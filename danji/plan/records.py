@@ -96,7 +96,7 @@ class ReasonRecord(Record):
 
     share: float
     loss: float | None = Field(
-        description="points the best zone would lose by deciding otherwise (for a site locked in: gain without the lock); none: not computed, or no zone passes"
+        description="points lost by deciding otherwise (locked in: gained without the lock); none: not computed, or no zone"
     )
     sentence: Text
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -93,11 +94,13 @@ def read_zone(path: Path, sites: pd.Index) -> dict[str, float]:
     shares = pd.to_numeric(rows["share"], errors="coerce") if "share" in rows else pd.Series(1.0, index=rows.index)
     found = [problem("zone_empty", file=path.name)] * rows.empty
     for row, site in rows["site"].items():
-        place = {"file": path.name, "row": int(str(row))}
+        place: dict[str, Any] = {"file": path.name, "row": int(str(row))}
         if site not in sites:
-            found.append(problem("zone_site", column="site", value=site, hint=closest(site, sites) or "–", **place))  # type: ignore[arg-type]
+            found.append(problem("zone_site", column="site", value=site, hint=closest(site, sites) or "–", **place))
         if not 0 < shares[row] <= 1:
-            found.append(problem("zone_share", column="share", value=rows.at[row, "share"] or texts.wordings("words.empty"), **place))  # type: ignore[arg-type]
+            found.append(
+                problem("zone_share", column="share", value=rows.at[row, "share"] or texts.wordings("words.empty"), **place)
+            )
     for row, site in rows.loc[rows["site"].duplicated(), "site"].items():
         first = int(rows.index[rows["site"] == site][0])
         found.append(problem("duplicate_key", file=path.name, row=int(str(row)), column="site", value=site, first=first))

@@ -120,7 +120,7 @@ def _loader() -> Any:
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     truth = "tag:yaml.org,2002:bool"
     resolvers = {first: [each for each in found if each[0] != truth] for first, found in base.yaml_implicit_resolvers.items()}
-    loader = type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
+    loader: Any = type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
     loader.add_implicit_resolver(truth, re.compile(r"^(?:true|false)$"), list("tf"))
     return loader
 

@@ -31,7 +31,10 @@ class Reason:
     def sentence(self, lang: str) -> str:
         """The reason in words."""
         return texts.say(
-            f"zones.{self.key}", lang, share=share_words(self.share, lang), points=texts.number(self.loss, lang, digits=2)
+            f"zones.{self.key}",
+            lang,
+            share=share_words(self.share, lang),
+            points=texts.number(self.loss, lang) if self.loss is None else f"{self.loss:.2f}",
         )
 
 

@@ -66,7 +66,9 @@ def squares(problem: ZoneProblem, *, floor: float) -> Squares:
 def _bounds(problem: ZoneProblem, middles: Points, side: float) -> NDArray[np.float64]:
     """What no zone with its centre in a square can exceed."""
     wider = problem.disc_m + side / np.sqrt(2) + 1e-6
-    found = [knapsack.bounds(problem, _within(problem, middles[i : i + AT_ONCE], wider)) for i in range(0, len(middles), AT_ONCE)]
+    found = [
+        knapsack.bounds(problem, _within(problem, middles[i : i + AT_ONCE], wider)) for i in range(0, len(middles), AT_ONCE)
+    ]
     return np.concatenate(found) if found else np.zeros(0)
 
 
