@@ -17,13 +17,13 @@ $(VENV)/uv.done: requirements/uv.txt
 	@touch $@
 
 $(VENV)/run.done: $(VENV)/uv.done requirements/run.txt pyproject.toml
-	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/run.txt
-	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/build.txt
-	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --system-certs --require-hashes -r requirements/run.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --system-certs --require-hashes -r requirements/build.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --system-certs --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/test.done: $(VENV)/run.done requirements/test.txt
-	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/test.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --system-certs --require-hashes -r requirements/test.txt
 	@touch $@
 
 demo: $(VENV)/run.done  ## from the raw registers to a drawn, judged and explained zone: Gyeongnam
@@ -34,7 +34,7 @@ test: $(VENV)/test.done  ## all tests
 	$(BIN)/python -m pytest
 
 peers: $(VENV)/test.done  ## the tests beside other packages
-	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements/peers.txt
+	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --system-certs --require-hashes -r requirements/peers.txt
 	$(BIN)/python -m pytest -m peer tests/peers
 
 check: $(VENV)/test.done  ## lint, types, pins, generated pages

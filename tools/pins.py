@@ -39,6 +39,7 @@ def write() -> None:
                 str(Path(sys.executable).parent / "uv"),
                 "pip",
                 "compile",
+                "--system-certs",
                 "--quiet",
                 "--universal",
                 "--python-version",
