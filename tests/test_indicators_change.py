@@ -14,6 +14,8 @@ from tests.check_indicator import TOY, golden, job_tables
 
 BOTH = pytest.mark.parametrize("function", [growth, annual_growth])
 
+CALLS = [(name, {"since": 2020, "until": 2023}) for name in ("growth", "annual_growth")]  # for the checker in test_catalogue
+
 
 def between(values, since=2020, until=2022):
     """industry → (start, end) as a table of one region."""

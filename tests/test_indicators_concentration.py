@@ -19,6 +19,8 @@ SIDES = st.sampled_from(["region", "industry"])
 
 # by hand
 
+CALLS = [("herfindahl", {}), ("herfindahl", {"of": "industry"})]  # for the checker in test_catalogue
+
 
 def test_herfindahl_of_regions_by_hand():
     assert herfindahl(PAPER).to_dict() == pytest.approx({"R1": 0.75**2 + 0.25**2, "R2": (1 / 6) ** 2 + (5 / 6) ** 2})

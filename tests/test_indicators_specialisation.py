@@ -17,6 +17,8 @@ PAPER = pd.Series({("R1", "steel"): 30.0, ("R1", "food"): 10.0, ("R2", "steel"):
 )
 NATIONAL = pd.Series({"steel": 0.25, "food": 0.75}).rename_axis("industry")
 
+CALLS = [("location_quotient", {}), ("employment_share", {})]  # for the checker in test_catalogue
+
 
 def hidden(jobs, *keys):
     """The same table with those cells missing."""
