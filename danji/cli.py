@@ -230,15 +230,16 @@ def _plan(lang: str) -> Callable[..., Any]:
         from danji import dossier, store
         from danji import plan as plans
 
-        begun = time.perf_counter()
+        begun, target = time.perf_counter(), out or folder / "out"
         ready, workspace = _ready(folder)
         with _progress(lang, quiet=json) as progress:
             made = plans.draft(ready, version=VERSION, inputs=workspace.inputs, progress=progress)
-        target = out or folder / "out"
-        regions = workspace.frames["regions"]
-        files = store.write_plan(
-            target, made, workspace.frames, lambda each: dossier.page(made, lang=each, regions=regions), lang=lang
-        )
+            pages = {}
+            for done, each in enumerate(texts.LANGUAGES):
+                if progress is not None:
+                    progress("write", done, len(texts.LANGUAGES))
+                pages[each] = dossier.page(made, lang=each, regions=workspace.frames["regions"])
+            files = store.write_plan(target, made, workspace.frames, pages, lang=lang)
         record = {
             "dossier": str(target / "dossier.html"),
             "files": [str(path) for path in files],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,16 +56,16 @@ def _swap(fresh: Path, target: Path) -> None:
 
 
 def write_plan(
-    target: Path, plan: Plan, frames: Mapping[str, pd.DataFrame], page: Callable[[str], str], *, lang: str
+    target: Path, plan: Plan, frames: Mapping[str, pd.DataFrame], pages: Mapping[str, str], *, lang: str
 ) -> list[Path]:
     """Dossier, map layers, tables and record of a plan, in `target`, replacing what was there.
 
-    `page` makes the dossier in a language; both are written, the asked-for one as `dossier.html`.
+    `pages` is the dossier in each language; all are written, the asked-for one as `dossier.html`.
     """
     from danji.store import gpkg, xlsx
 
-    other = "en" if lang == "ko" else "ko"
-    written = {"dossier.html": page(lang), f"dossier.{other}.html": page(other), "plan.json": plan_text(plan)}
+    written = {"dossier.html" if each == lang else f"dossier.{each}.html": page for each, page in pages.items()}
+    written["plan.json"] = plan_text(plan)
     with replaced(target) as folder:
         for name, text in written.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
