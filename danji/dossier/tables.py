@@ -108,7 +108,7 @@ def site_notes(view: View) -> list[tuple[str, str]]:
     found: dict[str, list[str]] = {}
     for site in view.sites.values():
         if site.note:
-            found.setdefault(site.note, []).append(site.site)
+            found.setdefault(site.note[view.lang], []).append(site.site)
     return [(note, view.site_list(sites)) for note, sites in found.items()]
 
 

@@ -321,7 +321,7 @@ def _sites(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> lis
                 value=round(float(ready.value[key]), rules.PLACES),
                 standing=standing[key],
                 reasons={reading: _reason(each[key]) for reading, each in why.items()},
-                note=_word(row["note"]),
+                note=_note(row),
                 source=_word(row["source"]),
             )
         )
@@ -355,6 +355,11 @@ def _both(text: Text) -> records.Text:
 
 def _number(value: object) -> float | None:
     return None if not isinstance(value, (int, float)) or np.isnan(value) else round(float(value), rules.PLACES)
+
+
+def _note(row: pd.Series) -> records.Text | None:
+    ko, en = _word(row["note"]), _word(row["note_en"])
+    return records.Text(ko=ko or en or "", en=en or ko or "") if ko or en else None
 
 
 def _word(value: object) -> str | None:

@@ -122,7 +122,7 @@ class SiteRecord(Record):
     value: float = Field(description="sum of the points")
     standing: str = Field(description="candidate, kind, unplaced, unknown, elsewhere, locked_out")
     reasons: dict[str, ReasonRecord] = Field(description="reading → reason")
-    note: str | None
+    note: Text | None = Field(description="in Korean where no English was given")
     source: str | None
 
 

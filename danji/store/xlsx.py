@@ -124,7 +124,7 @@ def _sites(plan: Plan, lang: str) -> Iterable[Row]:
         row[_heading("value", lang, unit="points")] = site.value
         for name, amount in site.criteria.items():
             row[f"{labels.loc[name, f'label_{lang}']} ({texts.unit(labels.loc[name, 'unit'], lang)})"] = amount
-        row[_heading("note", lang)] = site.note
+        row[_heading("note", lang)] = site.note[lang] if site.note else None
         row[_heading("source", lang)] = site.source
         yield row
 

@@ -65,7 +65,7 @@ UNIVERSITIES = "한국대학교육협의회 전국대학및전문대학정보표
 SITE_COLUMNS = [
     *("site", "name", "complex", "kind", "region", "status", "lon", "lat", "position"),
     *("area_m2", "area_quality", "industrial_area_m2", "free_area_m2", "tenant_firms", "operating_firms"),
-    *("target_fit", "target_fit_reason", "part_min_share", "as_of", "source", "note"),
+    *("target_fit", "target_fit_reason", "part_min_share", "as_of", "source", "note", "note_en"),
 ]
 
 
@@ -395,11 +395,17 @@ def least_share(table: pd.DataFrame) -> pd.Series:
     return share.mask(table["kind"] == "innovation_city", cluster_plots)
 
 
-def notes(table: pd.DataFrame) -> pd.Series:
-    """The note written by hand, or that no land was for sale, or nothing."""
-    by_hand = table["site"].map(read_text(ADDED / "site_notes.csv").set_index("site")["note"])
-    nothing = "대장의 분양 대상 면적이 0: 미분양 0은 다 팔렸다는 뜻이 아님"
-    return by_hand.astype("string").fillna(pd.Series(pd.NA, table.index).mask(table["nothing_for_sale"], nothing))
+NOTHING_FOR_SALE = {
+    "note": "대장의 분양 대상 면적이 0: 미분양 0은 다 팔렸다는 뜻이 아님",
+    "note_en": "The register has no land for sale: 0 unsold does not mean sold out.",
+}
+
+
+def notes(table: pd.DataFrame, column: str) -> pd.Series:
+    """The note written by hand, or that no land was for sale, or nothing; `column` says in which language."""
+    by_hand = table["site"].map(read_text(ADDED / "site_notes.csv").set_index("site")[column])
+    nothing = pd.Series(pd.NA, table.index).mask(table["nothing_for_sale"], NOTHING_FOR_SALE[column])
+    return by_hand.astype("string").fillna(nothing)
 
 
 def sites() -> pd.DataFrame:
@@ -408,7 +414,8 @@ def sites() -> pd.DataFrame:
     parts = [*aviation_parts(register), *sacheon_parts(register), innovation_city()]
     kept = register[~register["complex"].isin([AVIATION, SACHEON_1])]
     table = pd.DataFrame([*kept.to_dict("records"), *parts])
-    table = table.assign(**fit(table), part_min_share=least_share(table), note=notes(table))
+    table = table.assign(**fit(table), part_min_share=least_share(table))
+    table = table.assign(**{column: notes(table, column) for column in NOTHING_FOR_SALE})
     for column in ("area_m2", "industrial_area_m2", "free_area_m2", "tenant_firms", "operating_firms"):
         table[column] = whole(table[column])
     return table[SITE_COLUMNS].sort_values("site", ignore_index=True)
