@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from cyclopts import App
 
     from danji import plan, sources
-    from danji.plan.records import ZoneRecord
+    from danji.plan.records import IndicatorRecord, ZoneRecord
 
 VERBS = ("new", "check", "measure", "draw", "judge", "plan", "programmes")
 VERSION = "0.1.0"
 GOOD, MENDABLE, NOT_UNDERSTOOD, STOPPED = 0, 1, 2, 130
+ROWS_SHOWN = 40  # rows of a measure that are printed; the rest with --json
 SHOWN_ALIKE = 5  # problems of one kind in one column that are printed in full
 PATIENCE_S = 2.0  # longer work shows a progress bar
 
@@ -61,6 +62,9 @@ def _run(words: list[str], lang: str) -> int:
     except DanjiError as error:
         _tell(error.problems, lang, as_json=as_json)
         return MENDABLE
+    except BrokenPipeError:  # whoever read our output, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
     except KeyboardInterrupt:
         print(texts.say("cli.stopped", lang), file=sys.stderr)
         return STOPPED
@@ -165,19 +169,43 @@ def _check(lang: str) -> Callable[..., Any]:
 
 
 def _measure(lang: str) -> Callable[..., Any]:
-    def measure(folder: Path, /, *, indicator: str | None = None, industry: str | None = None, json: bool = False) -> int:
+    def measure(
+        folder: Path | None = None,
+        /,
+        *,
+        indicator: str | None = None,
+        region: str | None = None,
+        industry: str | None = None,
+        year: int | None = None,
+        table: Literal["jobs", "value_added"] = "jobs",
+        chart: Path | None = None,
+        list: bool = False,  # noqa: A002  the option is called --list
+        json: bool = False,
+    ) -> int:
         from danji import sources
         from danji.plan import evidence
 
+        if list:
+            _show(_catalogue_record(), json, lambda: _catalogue(lang))
+            return GOOD
+        if folder is None:
+            print(texts.say("cli.see_help", lang), file=sys.stderr)
+            return NOT_UNDERSTOOD
         workspace = sources.read_workspace(folder)
-        found = [
+        if indicator is None:
+            found = evidence.shown(workspace.case, workspace.frames)
+        else:
+            found = evidence.measured(indicator, workspace.frames, table=table)
+        target = workspace.case.target_industry if indicator is None and industry is None else None
+        kept = [
             each
-            for each in evidence.shown(workspace.case, workspace.frames)
-            if indicator in {None, each.indicator} and industry in {None, each.industry}
+            for each in found
+            if region in {None, each.region} and year in {None, each.year} and industry in {None, each.industry}
         ]
-        wanted = industry or workspace.case.target_industry
-        shown = found if industry or indicator else [each for each in found if each.industry in {None, wanted}]
-        _show([each.model_dump(mode="json") for each in found], json, lambda: _measures(shown, lang))
+        shown = [each for each in kept if target is None or each.industry in {None, target}]
+        if chart is not None:
+            _write_chart(chart, shown, lang)
+        _show([each.model_dump(mode="json") for each in kept], json, lambda: _measures(shown, lang))
         return GOOD
 
     return measure
@@ -416,6 +444,34 @@ def _points(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
+def _catalogue_record() -> list[dict[str, Any]]:
+    from danji import indicators
+
+    known = indicators.catalogue().reset_index()
+    records: list[dict[str, Any]] = known.astype(object).where(known.notna(), None).to_dict("records")
+    return records
+
+
+def _catalogue(lang: str) -> None:
+    from danji import indicators
+
+    heads = [texts.say(f"cli.head_{head}", lang) for head in ("name", "indicator", "unit", "high_means", "misleads")]
+    known = indicators.catalogue()
+    rows = [
+        [str(name), row[f"label_{lang}"], texts.unit(row["unit"], lang), row[f"high_means_{lang}"], row[f"misleads_{lang}"]]
+        for name, row in known.iterrows()
+    ]
+    _table(heads, rows)
+
+
+def _write_chart(path: Path, shown: Sequence[IndicatorRecord], lang: str) -> None:
+    """The latest year of what is shown as a bar chart, the highest first."""
+    from danji import store
+    from danji.dossier import charts
+
+    store.write_text(path, charts.ranking(shown, lang=lang))
+
+
 def _proof(zone: ZoneRecord, lang: str) -> str:
     if zone.proved is None:
         return "–"
@@ -425,6 +481,8 @@ def _proof(zone: ZoneRecord, lang: str) -> str:
 
 
 def _measures(found: Sequence[Any], lang: str) -> None:
+    found = found if len(found) <= ROWS_SHOWN else sorted(found, key=lambda each: (each.value is None, -(each.value or 0.0)))
+    left, found = len(found) - ROWS_SHOWN, found[:ROWS_SHOWN]
     heads = [texts.say(f"cli.head_{head}", lang) for head in ("indicator", "region", "industry", "year", "number", "range")]
     rows = [
         [
@@ -438,6 +496,8 @@ def _measures(found: Sequence[Any], lang: str) -> None:
         for each in found
     ]
     _table(heads, rows)
+    if left > 0:
+        print(texts.say("cli.more_rows", lang, count=f"{left:,}"))
     _lines(
         sorted(
             {texts.say("cli.source", lang, source=each.source) for each in found}

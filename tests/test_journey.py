@@ -169,3 +169,38 @@ def test_a_workspace_keeps_what_others_put_beside_it(tmp_path):
     assert cli.main(["plan", str(folder)]) == 0
     assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
     assert cli.main(["new", str(folder)]) == 1
+
+
+def test_one_indicator_over_a_whole_table_with_its_chart(tmp_path, capsys):
+    words = ["measure", str(EXAMPLE), "--indicator", "herfindahl", "--table", "value_added", "--year", "2022", "--json"]
+    assert cli.main([*words, "--chart", str(tmp_path / "chart.svg")]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {each["year"] for each in found} == {2022}
+    assert len({each["region"] for each in found}) == len(found) > 10
+    highest = max(found, key=lambda each: each["value"])
+    chart = (tmp_path / "chart.svg").read_text(encoding="utf-8")
+    assert chart.index(highest["region_name"]) == min(chart.index(each["region_name"]) for each in found)
+    assert found[0]["source"] in chart
+    assert cli.main([*words[:-1], "--region", highest["region"], "--json"]) == 0
+    assert [each["region"] for each in json.loads(capsys.readouterr().out)] == [highest["region"]]
+
+
+def test_the_catalogue_is_listed_without_a_workspace(capsys):
+    assert cli.main(["measure", "--list", "--json"]) == 0
+    known = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
+    assert known["location_quotient"]["label_ko"] == "입지계수(LQ)"
+    assert cli.main(["measure"]) == 2
+
+
+def test_an_unknown_indicator_is_told_with_those_there_are(capsys):
+    assert cli.main(["measure", str(EXAMPLE), "--indicator", "happiness"]) == 1
+    assert "location_quotient" in capsys.readouterr().err
+    assert cli.main(["measure", str(EXAMPLE), "--region", "99", "--chart", "nowhere.svg"]) == 1
+
+
+def test_a_reader_that_stops_early_is_no_error():
+    words = [sys.executable, "-m", "danji.cli", "measure", str(EXAMPLE), "--indicator", "location_quotient", "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.readline()
+        running.stdout.close()
+        assert b"Traceback" not in running.stderr.read()

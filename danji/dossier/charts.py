@@ -8,9 +8,17 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from danji import texts
 from danji.dossier import svg
+from danji.errors import DataError, problem
+from danji.plan.records import IndicatorRecord
 
 _LINE, _BAR = 14.0, 11.0
+# What a chart needs when it stands alone; in the dossier the page's own style says the same.
+_ALONE = Markup("""svg{font-family:Pretendard,"Noto Sans KR","Malgun Gothic",sans-serif;background:#fff}
+text{font-size:12.5px;fill:#1c2329}
+.row{text-anchor:end}.strong{font-weight:700}.soft{font-size:10px;fill:#4d5861}.value{fill:#1d4f80}
+.whisker{fill:none;stroke:#000;stroke-width:1.4}.axis{stroke:#1c2329}""")
 _WIDTH, _NAMES, _VALUES = 460.0, 178.0, 64.0
 
 
@@ -28,6 +36,12 @@ class Bar:
 
 def bars(rows: Sequence[Bar], *, key: str, title: str, description: str, line_at: float | None = None) -> Markup:
     """Horizontal bars from zero, with whiskers from low to high and a dashed line at a value that matters."""
+    drawn, height = _bars(rows, 4.0, line_at)
+    return svg.picture(*drawn, box=(0.0, 0.0, _WIDTH, height), key=key, title=title, description=description, class_="chart")
+
+
+def _bars(rows: Sequence[Bar], top: float, line_at: float | None) -> tuple[list[Markup], float]:
+    """The bars below `top`, and how far down they reach."""
     known = [each for row in rows for each in (row.value, row.low, row.high) if each is not None]
     low, high = min([0.0, *known]), max([line_at or 0.0, *known, low_above(known)])
     room = _WIDTH - _NAMES - _VALUES
@@ -35,15 +49,55 @@ def bars(rows: Sequence[Bar], *, key: str, title: str, description: str, line_at
     def at(value: float) -> float:
         return _NAMES + room * (value - low) / (high - low)
 
-    drawn, height = [], 4.0
+    drawn, height = [], top
     for row in rows:
         named = wrapped(row.name, (_NAMES - 10) / 12.5)
         drawn += _bar(row, named, height, at)
         height += _LINE * len(named) + 7
-    drawn.append(svg.element("line", x1=at(0), y1=2.0, x2=at(0), y2=height - 2, class_="axis"))
+    drawn.append(svg.element("line", x1=at(0), y1=top - 2, x2=at(0), y2=height - 2, class_="axis"))
     if line_at is not None:
-        drawn.append(svg.element("line", x1=at(line_at), y1=2.0, x2=at(line_at), y2=height - 2, class_="mark"))
-    return svg.picture(*drawn, box=(0.0, 0.0, _WIDTH, height), key=key, title=title, description=description, class_="chart")
+        drawn.append(svg.element("line", x1=at(line_at), y1=top - 2, x2=at(line_at), y2=height - 2, class_="mark"))
+    return drawn, height
+
+
+def ranking(found: Sequence[IndicatorRecord], *, lang: str, most: int = 25) -> str:
+    """The latest year of an indicator as a picture that stands alone: bars, the highest first, with year, unit and source.
+
+    Raises
+    ------
+    DataError
+        If no value is known.
+    """
+    known = [each for each in found if each.value is not None]
+    if not known:
+        raise DataError(problem("nothing_to_draw"))
+    last = max(each.year for each in known)
+    latest = sorted((each for each in known if each.year == last), key=lambda each: -(each.value or 0.0))[:most]
+    first, both = latest[0], len({each.region for each in latest}) > 1
+    rows = [
+        Bar(_named(each, lang, region=both), each.value, texts.quantity(each.value, each.unit, lang), each.low, each.high)
+        for each in latest
+    ]
+    said = texts.say("dossier.ranking_title", lang, indicator=first.label[lang], year=last)
+    source = texts.say("dossier.ranking_source", lang, source=first.source)
+    drawn, height = _bars(rows, 34.0, None)
+    words = [svg.element("text", said, x=6.0, y=18.0, class_="strong"), *_footer(source, height + 14)]
+    box = (0.0, 0.0, _WIDTH, height + 14 * len(words) + 6)
+    style = svg.element("style", _ALONE)
+    picture = svg.picture(style, *words, *drawn, box=box, key="ranking", title=said, description=source, class_="chart")
+    return f"{picture}\n"
+
+
+def _footer(text: str, top: float) -> list[Markup]:
+    return [
+        svg.element("text", line, x=6.0, y=top + 13 * place, class_="soft")
+        for place, line in enumerate(wrapped(text, _WIDTH / 10.5))
+    ]
+
+
+def _named(record: IndicatorRecord, lang: str, *, region: bool) -> str:
+    industry = record.industry_name[lang] if record.industry_name else (record.industry or "")
+    return " · ".join(part for part in (record.region_name if region or not industry else "", industry) if part)
 
 
 def low_above(known: Sequence[float]) -> float:
@@ -93,7 +147,7 @@ def _bar(row: Bar, named: Sequence[str], top: float, at: Callable[[float], float
 
 
 def lines(
-    years: Sequence[int], values: Sequence[float | None], texts: Sequence[str], *, key: str, title: str, description: str
+    years: Sequence[int], values: Sequence[float | None], said: Sequence[str], *, key: str, title: str, description: str
 ) -> Markup:
     """One line over the years from zero; a year that is not known is a gap with its word."""
     width, height, left, foot = 420.0, 170.0, 30.0, 142.0
@@ -108,7 +162,7 @@ def lines(
         for (a, b), (c, d) in pairwise(points)
         if b is not None and d is not None
     ]
-    for (x, y), year, text in zip(points, years, texts, strict=True):
+    for (x, y), year, text in zip(points, years, said, strict=True):
         drawn.append(svg.element("text", str(year), x=x, y=foot + 18, class_="tick"))
         drawn.append(
             svg.element("text", text, x=x, y=foot - 8 if y is None else y - 10, class_="tick" if y is None else "tick strong")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from danji import indicators
 from danji.cases import Case
+from danji.errors import DataError, problem
 from danji.plan.records import IndicatorRecord, Text
 from danji.texts import LANGUAGES, say
 
@@ -72,6 +74,53 @@ class _Told:
 def shown(case: Case, frames: Frames) -> list[IndicatorRecord]:
     """Specialisation, share and growth of the region's industries, and how concentrated its municipalities' activity is."""
     return [*_jobs(case, frames), *_value_added(case, frames)]
+
+
+def measured(name: str, frames: Frames, *, table: str = "jobs") -> list[IndicatorRecord]:
+    """One indicator of the catalogue over a whole table, jobs or value added, with the options the tables can give.
+
+    Cells whose value is not known are left out, and the records say how many; changes are from the first year to the last.
+
+    Raises
+    ------
+    DataError
+        If there is no such indicator, the table is not there, or the indicator takes another kind of table.
+    """
+    known = indicators.catalogue()
+    if name not in known.index or known.loc[name, "takes"] != "jobs":
+        usable = known.index[known["takes"] == "jobs"]
+        raise DataError(problem("no_such_indicator", value=name, known=", ".join(usable)))
+    if table not in frames:
+        raise DataError(problem("missing_table", file="tables/", table=table))
+    column = {"jobs": "persons", "value_added": "krw"}[table]
+    values = frames[table][column].rename_axis(index={"activity": "industry"})
+    years = sorted({int(year) for year in values.index.get_level_values("year")})
+    available = {"since": years[0], "until": years[-1], **_against(frames, table, values)}
+    function = indicators.INDICATORS[name]
+    options = {key: value for key, value in available.items() if key in inspect.signature(function).parameters}
+    if "benchmark" in options:
+        values = values[values.index.get_level_values("year").isin(options["benchmark"].index.get_level_values("year"))]
+    result = function(values.dropna(), **options).rename("value")
+    told = _told(frames, frames[table], values, of="" if table == "jobs" else table)
+    since = years[0] if "since" in options else None
+    return [
+        told.record(
+            name,
+            row["value"],
+            region=str(row.get("region", "")),
+            year=int(row.get("year", years[-1])),
+            since=since,
+            industry=str(row["industry"]) if "industry" in row else None,
+        )
+        for row in result.reset_index().to_dict("records")
+    ]
+
+
+def _against(frames: Frames, table: str, values: pd.Series) -> dict[str, pd.Series]:
+    """The benchmark, where the workspace has one that the regions of the table are not the whole of."""
+    if table != "jobs" or "benchmark" not in frames or len(set(values.index.get_level_values("region"))) > 1:
+        return {}
+    return {"benchmark": frames["benchmark"]["share"]}
 
 
 def _jobs(case: Case, frames: Frames) -> list[IndicatorRecord]:

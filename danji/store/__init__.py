@@ -75,6 +75,22 @@ def write_plan(
     return [target / name for name in names]
 
 
+def write_text(target: Path, content: str) -> None:
+    """One file, written beside its place and moved there.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written; what stood there is untouched.
+    """
+    beside = target.with_name(f"{target.name}.new")
+    try:
+        beside.write_text(content, encoding="utf-8", newline="\n")
+        beside.replace(target)
+    except OSError as error:
+        raise DataError(problem("no_rights", value=str(target), detail=type(error).__name__)) from error
+
+
 def plan_text(plan: Plan) -> str:
     """The plan as JSON, keys in the order of the schema."""
     content: Any = plan.model_dump(mode="json")
