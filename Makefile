@@ -44,8 +44,10 @@ check: $(VENV)/test.done  ## lint, types, pins, generated pages
 	$(BIN)/python tools/pins.py
 	$(BIN)/python tools/reference.py --check
 
-bench: $(VENV)/test.done  ## speed
+bench: $(VENV)/test.done  ## speed; beside the peers where `make peers` has installed them
 	$(BIN)/python bench/zones.py
+	$(BIN)/python -m bench.complexity
+	$(BIN)/python -m bench.spatial
 
 docs: $(VENV)/test.done  ## write the generated reference pages
 	$(BIN)/python tools/reference.py

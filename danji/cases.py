@@ -14,6 +14,7 @@ from danji.errors import Problem, RuleError, problem
 from danji.tables.cells import closest
 
 _MISSING = object()
+MOST_WEIGHT = 1e9  # weights are compared with each other; beyond this they are a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Case:
     region: str
     programme: str
     day: date
-    reading: str
+    reading: str = ""
     hub: str | None = None
     municipalities: tuple[str, ...] = ()
     target_industry: str | None = None
@@ -53,8 +54,8 @@ def from_mapping(content: Mapping[str, Any], *, file: str = "case.toml") -> Case
     """
     problems: list[Problem] = []
     top = _read(content, _TOP, "", file, problems)
-    draw = _read(content.get("draw", {}), _DRAW, "draw.", file, problems)
-    weights = _weights(content.get("weights", {}), file, problems)
+    draw = _read(_table(content, "draw", file, problems), _DRAW, "draw.", file, problems)
+    weights = _weights(_table(content, "weights", file, problems), file, problems)
     if problems:
         raise RuleError(problems)
     name = top.pop("name")
@@ -101,7 +102,7 @@ _TOP: Mapping[str, tuple[str, bool]] = {
     "region": ("word", True),
     "programme": ("word", True),
     "day": ("day", True),
-    "reading": ("word", True),
+    "reading": ("word", False),
     "hub": ("word", False),
     "municipalities": ("words", False),
     "target_industry": ("word", False),
@@ -120,13 +121,28 @@ def _is(value: object, kind: str) -> bool:
     kinds: Mapping[str, bool] = {
         "word": isinstance(value, str) and value != "",
         "words": isinstance(value, list) and all(isinstance(each, str) for each in value),
-        "day": isinstance(value, date),
+        "day": type(value) is date,
         "truth": isinstance(value, bool),
         "positive": isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0,
         "distance": value in ("point", "edge"),
-        "text": isinstance(value, str) or (isinstance(value, dict) and set(value) == set(texts.LANGUAGES)),
+        "text": isinstance(value, str) or _both_languages(value),
     }
     return kinds[kind]
+
+
+def _both_languages(value: object) -> bool:
+    return (
+        isinstance(value, dict) and set(value) == set(texts.LANGUAGES) and all(isinstance(each, str) for each in value.values())
+    )
+
+
+def _table(content: Mapping[str, Any], key: str, file: str, problems: list[Problem]) -> Mapping[str, Any]:
+    """A table of the file; an empty one, and a problem, when it is something else."""
+    found = content.get(key, {})
+    if isinstance(found, dict):
+        return found
+    problems.append(problem("wrong_setting", file=file, column=key, value=str(found), kind=texts.wordings("words.kind_table")))
+    return {}
 
 
 def _read(
@@ -166,7 +182,7 @@ def _weights(content: Mapping[str, Any], file: str, problems: list[Problem]) -> 
             problems.append(
                 problem("unknown_setting", file=file, column=f"weights.{key}", hint=closest(key, known) or ", ".join(known))
             )
-        elif not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value < float("inf"):
+        elif not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= MOST_WEIGHT:
             problems.append(
                 problem(
                     "wrong_setting",
@@ -176,10 +192,7 @@ def _weights(content: Mapping[str, Any], file: str, problems: list[Problem]) -> 
                     kind=texts.wordings("words.kind_not_negative"),
                 )
             )
-    usable = {key: float(value) for key, value in content.items() if isinstance(value, (int, float)) and key in known}
-    if not problems and sum(usable.values()) <= 0:
-        problems.append(problem("no_weights", file=file, column="weights", known=", ".join(known)))
-    return usable
+    return {key: float(value) for key, value in content.items() if isinstance(value, (int, float)) and key in known}
 
 
 def _frozen(value: Any) -> Any:

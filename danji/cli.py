@@ -27,6 +27,7 @@ VERBS = ("new", "check", "measure", "draw", "judge", "plan", "programmes")
 VERSION = "0.1.0"
 GOOD, MENDABLE, NOT_UNDERSTOOD, STOPPED = 0, 1, 2, 130
 ROWS_SHOWN = 40  # rows of a measure that are printed; the rest with --json
+SOURCES_SHOWN = 4
 SHOWN_ALIKE = 5  # problems of one kind in one column that are printed in full
 PATIENCE_S = 2.0  # longer work shows a progress bar
 
@@ -101,6 +102,7 @@ def _app(lang: str) -> App:
         help=texts.say("cli.app", lang),
         help_format="plaintext",
         default_parameter=Parameter(negative=()),
+        suppress_keyboard_interrupt=False,
         group_arguments=Group(texts.say("cli.group_arguments", lang)),
         group_parameters=Group(texts.say("cli.group_parameters", lang)),
     )
@@ -472,6 +474,15 @@ def _write_chart(path: Path, shown: Sequence[IndicatorRecord], lang: str) -> Non
     store.write_text(path, charts.ranking(shown, lang=lang))
 
 
+def _few(source: str, lang: str) -> str:
+    """The first sources of many, and how many more there are."""
+    named = source.split("; ")
+    few = "; ".join(named[:SOURCES_SHOWN])
+    return (
+        few if len(named) <= SOURCES_SHOWN else texts.say("verdict.and_more", lang, shown=few, more=len(named) - SOURCES_SHOWN)
+    )
+
+
 def _proof(zone: ZoneRecord, lang: str) -> str:
     if zone.proved is None:
         return "–"
@@ -500,7 +511,7 @@ def _measures(found: Sequence[Any], lang: str) -> None:
         print(texts.say("cli.more_rows", lang, count=f"{left:,}"))
     _lines(
         sorted(
-            {texts.say("cli.source", lang, source=each.source) for each in found}
+            {texts.say("cli.source", lang, source=_few(each.source, lang)) for each in found}
             | {each.note[lang] for each in found if each.note}
         )
     )

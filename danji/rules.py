@@ -93,8 +93,8 @@ class Verdict:
 
     @property
     def margin(self) -> float | None:
-        """Room left (negative: excess), in the unit of the fact; None for codes."""
-        if self.rule.compare == "among":
+        """Room left (negative: excess), in the unit of the fact; None for codes and where it cannot be decided."""
+        if self.rule.compare == "among" or self.state == "undecided":
             return None
         value, limit = self._numbers()
         return round(limit - value if self.rule.compare == "at_most" else value - limit, PLACES)
@@ -121,7 +121,13 @@ class Verdict:
         def said(number: float) -> str:
             return texts.quantity(number, self.rule.unit, lang, digits=3)
 
-        room = texts.say("verdict.room" if margin >= 0 else "verdict.excess", lang, margin=said(abs(margin)))
+        if self.state == "undecided":
+            known = texts.say("verdict.known_so_far", lang, value=said(value)) if value else ""
+            return texts.say(
+                f"verdict.undecided_{self.rule.compare}", lang, label=label, word=word, limit=said(limit), known=known
+            )
+        lacking = "verdict.excess" if self.rule.compare == "at_most" else "verdict.short"
+        room = texts.say("verdict.room" if margin >= 0 else lacking, lang, margin=said(abs(margin)))
         return texts.say(
             f"verdict.{self.rule.compare}", lang, label=label, word=word, value=said(value), limit=said(limit), margin=room
         )

@@ -18,6 +18,40 @@ def empty_table(w):
     toy.rewrite(w / "tables/sites.csv", [dict.fromkeys(toy.rows(w / "tables/sites.csv")[0], "")])
 
 
+def missing_key_column(w):
+    toy.rewrite(
+        w / "tables/sites.csv", [{k: v for k, v in row.items() if k != "site"} for row in toy.rows(w / "tables/sites.csv")]
+    )
+
+
+def missing_region_key(w):
+    toy.replace(w / "tables/regions.csv", "region,name", "지역,name")
+
+
+def more_cells_than_headings(w):
+    toy.replace(w / "tables/sites.csv", "원 밖에 있는 거점의 예", "원 밖, 멀리")
+
+
+def province_of_no_kind(w):
+    toy.change(w / "tables/regions.csv", "38", kind="")
+
+
+def no_area(w):
+    toy.change(w / "tables/sites.csv", "S3", area_m2="0")
+
+
+def a_time_for_a_day(w):
+    toy.replace(w / "case.toml", "day = 2018-10-25 ", "day = 2018-10-25T00:00:00 ")
+
+
+def a_list_for_weights(w):
+    toy.replace(w / "case.toml", "[weights]", "weights = [1]\n[other]")
+
+
+def endless_weights(w):
+    toy.replace(w / "case.toml", "operating_firms = 0.4", "operating_firms = 1.7e308")
+
+
 def missing_table(w):
     (w / "tables/sites.csv").unlink()
 
@@ -177,6 +211,14 @@ def locked_both_ways(w):
 MISTAKES = [  # what went wrong, key, what the report must name
     (empty_table, "empty_table", "sites"),
     (missing_table, "missing_table", "sites"),
+    (missing_key_column, "missing_column", "site"),
+    (missing_region_key, "missing_column", "region"),
+    (more_cells_than_headings, "extra_cells", "21"),
+    (province_of_no_kind, "clause_not_covered", "province"),
+    (no_area, "zero_area", "area_m2"),
+    (a_time_for_a_day, "wrong_setting", "2018-10-25"),
+    (a_list_for_weights, "unknown_setting", "weights"),
+    (endless_weights, "wrong_setting", "1.7e+308"),
     (missing_column, "missing_column", "area_m2"),
     (misspelt_column, "missing_column", "areaa_m2"),
     (duplicate_key, "duplicate_key", "S2"),
@@ -320,8 +362,19 @@ def test_a_failure_half_way_leaves_the_old_result(tmp_path, monkeypatch, capsys)
         ("거점,비율\nS1,1\n", "거점"),
         ("site,share\n", "site"),
         ("site\nS1\nS1\n", "S1"),
+        ("site,share\nS1,1e-300\n", "1e-300"),
+        ("site,share\nS1,0.5\n,0.5\n", "site"),
     ],
-    ids=["unknown site", "share over one", "share of nothing", "no site column", "empty", "twice"],
+    ids=[
+        "unknown site",
+        "share over one",
+        "share of nothing",
+        "no site column",
+        "empty",
+        "twice",
+        "next to nothing",
+        "no site named",
+    ],
 )
 def test_a_bad_zone_is_told(tmp_path, capsys, content, named):
     folder = toy.workspace(tmp_path)
@@ -382,3 +435,46 @@ def test_every_format_reads_the_same(tmp_path, kind):
     (folder / "tables/sites.csv").unlink()
     again = sources.read_workspace(folder).frames["sites"].drop(columns="geometry", errors="ignore")
     pd.testing.assert_frame_equal(again, plain, check_dtype=False)
+
+
+def test_a_broken_file_is_told_first_and_alone(tmp_path):
+    folder = toy.workspace(tmp_path)
+    truncated_excel(folder)
+    with pytest.raises(DanjiError) as caught:
+        sources.read_workspace(folder)
+    assert [each.key for each in caught.value.problems if each.level == "error"] == ["unreadable"]
+
+
+def test_what_others_keep_in_the_result_folder_stays(tmp_path, capsys):
+    folder = toy.workspace(tmp_path)
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/thesis.txt").write_text("mine", encoding="utf-8")
+    assert cli.main(["plan", str(folder), "--out", str(tmp_path / "shared")]) == 0
+    assert cli.main(["plan", str(folder), "--out", str(folder)]) == 0
+    assert (tmp_path / "shared/thesis.txt").read_text(encoding="utf-8") == "mine"
+    assert (folder / "case.toml").is_file()
+    assert (folder / "tables/sites.csv").is_file()
+    assert not list(folder.glob(".new-*"))
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_other_separators_are_read(tmp_path, mark):
+    folder = toy.workspace(tmp_path)
+    plain = sources.read_workspace(folder).frames["actors"]
+    path = folder / "tables/actors.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", mark), encoding="utf-8")
+    pd.testing.assert_frame_equal(sources.read_workspace(folder).frames["actors"], plain)
+
+
+def test_shapes_give_points_and_a_column_of_that_name_is_no_shape(tmp_path):
+    import geopandas as gpd
+
+    folder = toy.workspace(tmp_path)
+    table = pd.read_csv(folder / "tables/sites.csv", dtype={"region": str})
+    shapes = gpd.GeoSeries(gpd.points_from_xy(table["lon"], table["lat"]), crs=4326).to_crs(5186).buffer(300)
+    gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=shapes).to_parquet(folder / "tables/sites.parquet")
+    (folder / "tables/sites.csv").unlink()
+    toy.replace(folder / "tables/regions.csv", "source\n", "geometry\n")
+    sites = sources.read_workspace(folder).frames["sites"]
+    assert sites.loc["S2", "lon"] == pytest.approx(128.12, abs=1e-4)
+    assert sites["lon"].isna().sum() == 1

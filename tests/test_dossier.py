@@ -108,7 +108,9 @@ def zone(key="free_centre", shares=None, **changes):
         "gap": 0.0,
         "proved": True,
         "circles": 12,
+        "sets": 3,
         "solved": 1,
+        "by_solver": 0,
         "centre": (128.1, 35.1),
         "radius_km": 6.0,
         "facts": FACTS,
@@ -330,7 +332,22 @@ def test_pictures_are_well_formed_and_named(lang):
         {"quality": [], "notes": []},
         {"case": case(hub=None, target_industry=None, municipalities=[], partial=False, distance_to="edge")},
         {"zones": [zone(shares={"A": 1.0})]},
-        {"zones": [zone(value=None, bound=None, gap=None, proved=None, circles=None, solved=None, centre=None, role="given")]},
+        {
+            "zones": [
+                zone(
+                    value=None,
+                    bound=None,
+                    gap=None,
+                    proved=None,
+                    circles=None,
+                    sets=None,
+                    solved=None,
+                    by_solver=None,
+                    centre=None,
+                    role="given",
+                )
+            ]
+        },
         {"zones": [zone(verdicts=[verdict(state="undecided", undecided=["E"])])], "case": case(reading="")},
         {"sites": [site(key, None, standing="unplaced") for key in "ABCDE"], "zones": [zone(centre=None)]},
         {"case": case(lock_in=["A"], lock_out=["C"])},

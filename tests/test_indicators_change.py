@@ -1,4 +1,4 @@
-"""Growth and annual growth, proved by hand, by the book and by law; no package offers them as a peer."""
+"""Growth, annual growth and growth of the location quotient, proved by hand, by the book and by law (no peer has them)."""
 
 import math
 
@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danji.errors import DataError
-from danji.indicators import annual_growth, growth
+from danji.indicators import annual_growth, growth, location_quotient
+from danji.indicators.change import location_quotient_growth, location_quotient_quadrants
 from tests.check_indicator import TOY, golden, job_tables
 
 BOTH = pytest.mark.parametrize("function", [growth, annual_growth])
 
-CALLS = [(name, {"since": 2020, "until": 2023}) for name in ("growth", "annual_growth")]  # for the checker in test_catalogue
+NAMES = ("growth", "annual_growth", "location_quotient_growth")
+CALLS = [(name, {"since": 2020, "until": 2023}) for name in NAMES]  # for the checker in test_catalogue
 
 
 def between(values, since=2020, until=2022):
@@ -157,3 +159,58 @@ def test_fast_and_plain_growth_agree(jobs):
     assert growth(jobs, since=2018, until=2023).to_dict() == pytest.approx(plain_growth(jobs, 2018, 2023), nan_ok=True)
     annual = {key: (1 + value) ** (1 / 5) - 1 for key, value in plain_growth(jobs, 2018, 2023).items()}
     assert annual_growth(jobs, since=2018, until=2023).to_dict() == pytest.approx(annual, nan_ok=True, abs=1e-12)
+
+
+# growth of the location quotient
+
+PAPER = pd.Series(
+    {("R1", "steel", 2018): 40.0, ("R1", "food", 2018): 20.0, ("R2", "steel", 2018): 10.0, ("R2", "food", 2018): 30.0}
+    | {("R1", "steel", 2023): 60.0, ("R1", "food", 2023): 20.0, ("R2", "steel", 2023): 10.0, ("R2", "food", 2023): 30.0}
+).rename_axis(["region", "industry", "year"])
+ENDS = {"since": 2018, "until": 2023}
+
+
+def test_growth_of_the_quotient_by_hand():
+    """Steel in R1: from (40/60) / (50/100) to (60/80) / (70/120)."""
+    start, end = (40 / 60) / (50 / 100), (60 / 80) / (70 / 120)
+    assert location_quotient_growth(PAPER, **ENDS)["R1", "steel"] == pytest.approx(end / start - 1)
+
+
+def test_quadrants_by_hand():
+    found = location_quotient_quadrants(PAPER, **ENDS)["quadrant"].to_dict()
+    expected = {("R1", "steel"): "slipping", ("R1", "food"): "trailing", ("R2", "steel"): "trailing", ("R2", "food"): "leading"}
+    assert found == expected
+    swapped = PAPER.rename({2018: 2023, 2023: 2018}, level="year")
+    assert location_quotient_quadrants(swapped, **ENDS)["quadrant"].to_dict()["R1", "food"] == "emerging"
+
+
+def test_an_undefined_quotient_has_no_quadrant():
+    found = location_quotient_quadrants(TOY, since=2020, until=2023)
+    assert found.loc[("R1", "ships"), "quadrant"] is None or pd.isna(found.loc[("R1", "ships"), "quadrant"])
+    assert set(found["quadrant"].dropna()) <= {"leading", "slipping", "emerging", "trailing"}
+
+
+def test_quotients_need_industries_and_years():
+    for table in (PAPER.xs(2018, level="year"), PAPER.groupby(level=["region", "year"]).sum()):
+        with pytest.raises(DataError):
+            location_quotient_growth(table, **ENDS)
+
+
+@given(jobs=job_tables(years=True, smallest=1))
+def test_the_quotient_grows_by_the_share_here_over_the_share_everywhere(jobs):
+    """Law and plain twin: 1 + g = (1 + g of the share in the region) / (1 + g of the share in all regions)."""
+    here = jobs / jobs.groupby(level=["region", "year"]).transform("sum")
+    all_of = jobs.groupby(level=["industry", "year"]).sum()
+    everywhere = all_of / all_of.groupby(level="year").transform("sum")
+    for (region, industry), found in location_quotient_growth(jobs, **ENDS).items():
+        own = here[region, industry, 2023] / here[region, industry, 2018]
+        assert 1 + found == pytest.approx(own / (everywhere[industry, 2023] / everywhere[industry, 2018]))
+
+
+@given(jobs=job_tables(years=True, missing=True))
+def test_growth_leads_from_the_first_quotient_to_the_last(jobs):
+    quotients = location_quotient(jobs)
+    start, end = (quotients.xs(year, level="year") for year in (2018, 2023))
+    factor = 1 + location_quotient_growth(jobs, **ENDS)
+    known = factor.notna()
+    np.testing.assert_allclose((start.reindex(factor.index) * factor)[known], end.reindex(factor.index)[known], atol=1e-9)

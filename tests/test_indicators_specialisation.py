@@ -1,4 +1,4 @@
-"""Location quotient and employment share, proved four ways (by peer: tests/peers)."""
+"""Location quotients in all their forms and employment share, proved four ways (by peer: tests/peers)."""
 
 import math
 
@@ -10,14 +10,39 @@ from hypothesis import strategies as st
 
 from danji.errors import DataError
 from danji.indicators import employment_share, known_totals, location_quotient, location_quotient_bounds
-from tests.check_indicator import TOY, golden, job_tables, over_industries
+from danji.indicators.specialisation import (
+    area_quotient,
+    population_quotient,
+    standardised_location_quotient,
+    standardised_location_quotient_interval,
+    symmetric_location_quotient,
+)
+from tests.check_indicator import (
+    TOY,
+    golden,
+    ignores_order_and_kind,
+    job_tables,
+    keeps_the_key,
+    leaves_its_input_alone,
+    over_industries,
+    refuses_tables_it_cannot_read,
+)
 
 PAPER = pd.Series({("R1", "steel"): 30.0, ("R1", "food"): 10.0, ("R2", "steel"): 10.0, ("R2", "food"): 50.0}).rename_axis(
     ["region", "industry"]
 )
 NATIONAL = pd.Series({"steel": 0.25, "food": 0.75}).rename_axis("industry")
 
-CALLS = [("location_quotient", {}), ("employment_share", {})]  # for the checker in test_catalogue
+AREA = pd.Series({"R1": 10.0, "R2": 40.0, "R3": 50.0}).rename_axis("region")
+
+CALLS = [  # for the checker in test_catalogue
+    ("location_quotient", {}),
+    ("employment_share", {}),
+    ("symmetric_location_quotient", {}),
+    ("area_quotient", {"area_km2": AREA}),
+    ("population_quotient", {"population": AREA * 100}),
+    ("standardised_location_quotient", {}),  # of several regions: checked below
+]
 
 
 def hidden(jobs, *keys):
@@ -49,6 +74,65 @@ def test_bounds_by_hand():
 
 def test_shares_by_hand():
     assert employment_share(PAPER).to_list() == pytest.approx([30 / 40, 10 / 40, 10 / 60, 50 / 60])
+
+
+def test_symmetric_quotients_by_hand():
+    # quotients 1.875, 1/2.4, 1/2.4, 1/0.72
+    expected = [0.875 / 2.875, -1.4 / 3.4, -1.4 / 3.4, 0.28 / 1.72]
+    assert symmetric_location_quotient(PAPER).to_list() == pytest.approx(expected)
+
+
+def test_standardised_quotients_by_hand():
+    # of two numbers, each is half their difference from the mean, and the deviation is the difference over √2
+    assert standardised_location_quotient(PAPER).abs().to_list() == pytest.approx([1 / math.sqrt(2)] * 4)
+
+
+def test_quotients_by_place_by_hand():
+    assert area_quotient(PAPER, area_km2=AREA)["R1", "steel"] == pytest.approx((30 / 10) / (40 / 50))
+    assert population_quotient(PAPER, population=AREA * 100)["R2", "food"] == pytest.approx((50 / 4000) / (60 / 5000))
+
+
+def test_standardised_quotients_pass_the_checker_of_several_regions():
+    function = standardised_location_quotient
+    result = function(TOY)
+    keeps_the_key(result)
+    leaves_its_input_alone(function, {})
+    ignores_order_and_kind(function, {}, result)
+    refuses_tables_it_cannot_read(function, {})
+    assert function(TOY.iloc[:0]).empty
+    assert function(TOY * 0).isna().all()
+    assert function(TOY.xs("R1", level="region", drop_level=False)).isna().all()
+    assert function(hidden(TOY.astype(float), ("R1", "food", 2023))).isna().xs(2023, level="year").all()
+
+
+def test_regions_without_jobs_do_not_count_among_the_regions():
+    nobody = pd.Series({("R9", "steel"): 0.0}).rename_axis(PAPER.index.names)
+    both = pd.concat([PAPER, nobody])
+    np.testing.assert_allclose(standardised_location_quotient(both)[:4], standardised_location_quotient(PAPER))
+    assert np.isnan(standardised_location_quotient(both)["R9", "steel"])
+    working = standardised_location_quotient(both, totals=pd.Series({"R1": 40, "R2": 60, "R9": 5}).rename_axis("region"))
+    assert working["R9", "steel"] < 0
+
+
+def test_a_region_without_area_has_no_area_quotient():
+    assert area_quotient(PAPER, area_km2=AREA * [0, 1, 1]).isna().to_list() == [True, True, False, False]
+    assert area_quotient(PAPER, area_km2=AREA.drop("R2")).isna().all()
+
+
+def test_the_same_draws_give_the_same_interval():
+    cells = np.random.default_rng(0).integers(1, 99, (12, 3))
+    jobs = pd.Series(cells.ravel(), index=pd.MultiIndex.from_product(map(range, cells.shape), names=["region", "industry"]))
+    first, second, other = (
+        standardised_location_quotient_interval(jobs, rng=np.random.default_rng(seed), draws=50) for seed in (1, 1, 2)
+    )
+    pd.testing.assert_frame_equal(first, second)
+    assert not first.equals(other)
+    assert first.index.equals(jobs.index)
+
+
+def test_an_interval_of_no_level_is_refused():
+    with pytest.raises(ValueError, match="level"):
+        standardised_location_quotient_interval(PAPER, rng=np.random.default_rng(0), level=95)
 
 
 def test_each_year_is_taken_by_itself():
@@ -236,6 +320,44 @@ def test_the_quotient_lies_between_its_bounds(jobs, step):
     assert (bounds["high"].isna() | (quotient <= bounds["high"])).all()
 
 
+@given(jobs=job_tables())
+def test_turning_the_quotient_over_turns_the_sign(jobs):
+    quotient = location_quotient(jobs)
+    turned = 1 / quotient.where(quotient > 0)
+    np.testing.assert_allclose(
+        ((turned - 1) / (turned + 1)).dropna(), -symmetric_location_quotient(jobs)[turned.notna()], atol=1e-12
+    )
+
+
+@given(jobs=job_tables(years=True))
+def test_standardised_quotients_have_mean_zero_and_deviation_one(jobs):
+    z = standardised_location_quotient(jobs).groupby(level=["industry", "year"])
+    defined = z.count() > 1
+    np.testing.assert_allclose(z.mean()[defined], 0, atol=1e-9)
+    np.testing.assert_allclose(z.std()[defined], 1, atol=1e-9)
+
+
+@given(jobs=job_tables(smallest=1), seed=st.integers(0, 5))
+def test_an_interval_has_its_ends_in_order_and_widens_with_its_level(jobs, seed):
+    narrow, wide = (
+        standardised_location_quotient_interval(jobs, rng=np.random.default_rng(seed), draws=40, level=level)
+        for level in (0.5, 0.9)
+    )
+    defined = narrow["low"].notna()
+    assert (narrow["low"] <= narrow["high"])[defined].all()
+    assert (wide["low"] <= narrow["low"])[defined].all()
+    assert (narrow["high"] <= wide["high"])[defined].all()
+    assert defined.equals(standardised_location_quotient(jobs).notna())
+
+
+@given(jobs=job_tables(years=True))
+def test_with_jobs_for_area_the_area_quotient_is_the_location_quotient(jobs):
+    size = jobs.groupby(level=["region", "year"]).sum()
+    quotient = location_quotient(jobs)
+    np.testing.assert_allclose(area_quotient(jobs, area_km2=size), quotient)
+    np.testing.assert_allclose(population_quotient(jobs, population=size), quotient)
+
+
 @given(jobs=job_tables(missing=True))
 def test_missing_cells_never_give_infinite_values(jobs):
     for result in (location_quotient(jobs), location_quotient(jobs, totals=known_totals(jobs)), employment_share(jobs)):
@@ -261,3 +383,32 @@ def plain_quotients(jobs):
 @given(jobs=job_tables(missing=True))
 def test_fast_and_plain_quotients_agree(jobs):
     np.testing.assert_allclose(location_quotient(jobs), plain_quotients(jobs))
+
+
+@given(jobs=job_tables(missing=True))
+def test_fast_and_plain_standardised_quotients_agree(jobs):
+    quotient, z = location_quotient(jobs), standardised_location_quotient(jobs)
+    with_jobs = [r for r, size in jobs.groupby("region").sum(min_count=1).items() if size != 0]
+    for industry in jobs.index.get_level_values("industry").unique():
+        values = [quotient[r, industry] for r in with_jobs]
+        for region in jobs.index.get_level_values("region").unique():
+            expected = math.nan
+            if len(values) > 1 and region in with_jobs and max(values) - min(values) > 1e-9:
+                mean = sum(values) / len(values)
+                expected = (quotient[region, industry] - mean) / math.sqrt(
+                    sum((v - mean) ** 2 for v in values) / (len(values) - 1)
+                )
+            assert z[region, industry] == pytest.approx(expected, nan_ok=True, abs=1e-9)
+
+
+def test_fast_and_plain_intervals_agree():
+    jobs = TOY.xs(2023, level="year") + 1
+    interval = standardised_location_quotient_interval(jobs, rng=np.random.default_rng(3), draws=200, level=0.8)
+    drawn = np.random.default_rng(3).multinomial(3, np.full(3, 1 / 3), size=200)
+    steel = location_quotient(jobs).xs("steel", level="industry").to_numpy()
+    plain = []
+    for counts in drawn:
+        again = np.repeat(steel, counts)
+        if again.std() > 1e-9:
+            plain.append((steel[0] - again.mean()) / again.std(ddof=1))
+    assert interval.loc[("R1", "steel")].to_list() == pytest.approx(list(np.quantile(plain, [0.1, 0.9])))

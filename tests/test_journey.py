@@ -102,7 +102,7 @@ def test_a_zone_that_breaks_rules_is_judged_and_says_why(tmp_path, capsys):
     assert cli.main(["judge", str(EXAMPLE), str(tmp_path / "all.csv"), "--lang", "en"]) == 0
     said = capsys.readouterr().out
     assert "at least one rule fails" in said
-    assert "33.501 km², limit at most 15 km² — fails (off by 18.501 km²)" in said
+    assert "33.501 km², limit at most 15 km² — fails (over by 18.501 km²)" in said
 
 
 def test_the_tables_hold_numbers_as_numbers(out, plan):

@@ -65,7 +65,7 @@ def test_facts_by_hand():
     assert (found["sites"].value, found["municipalities"].value) == (3.0, 2.0)
     assert found["enclosing_radius_km"].value == pytest.approx(9.13, abs=0.01)  # half of 0.2° at 35° N
     assert found["farthest_from_hub_km"].value == pytest.approx(18.26, abs=0.02)
-    assert found["farthest_from_hub_km"].because == ("C",)
+    assert found["farthest_from_hub_km"].because == ("C", "A")  # the farthest, and the hub whose point it is measured from
     assert set(found["enclosing_radius_km"].because) == {"A", "C"}
 
 
@@ -202,3 +202,38 @@ def test_rules_change_with_the_day():
     with pytest.raises(DanjiError, match="2018-09-21"):
         programme.rules_on(date(2018, 4, 23), {"region_kind": "province"})
     assert problem.CIRCLES == ("enclosing_radius_km", "farthest_from_hub_km")
+
+
+def test_a_lock_that_fills_the_cap_exactly_is_no_conflict():
+    """4.32 + 3.96 + 3.82 + 2.90 is 15 on paper and 15.000000000000002 in floats."""
+    area = np.array([4.32, 3.96, 3.82, 2.90, 1.0])
+    task = posed(sites=tuple("ABCDE"), xy=np.zeros((5, 2)), reach_m=np.zeros(5), value=np.ones(5), amounts={"area_km2": area},
+                 limits=(Limit("cap", "area_km2", "at_most", 15.0),), least=np.ones(5), locked=np.array([True] * 4 + [False]))  # fmt: skip
+    for radius in (5000.0, None):
+        assert set(choose.choose(replace(task, radius_m=radius)).shares) == set("ABCD")
+
+
+def test_without_a_rule_on_distance_unplaced_sites_can_be_taken():
+    task = posed(xy=np.array([[0.0, 0.0], [np.nan, np.nan], [9e5, 0.0]]), radius_m=None, limits=())
+    assert set(choose.choose(task).shares) == {"A", "B", "C"}
+
+
+@pytest.mark.parametrize("n", [3, 130])
+def test_the_least_a_sum_can_be_does_not_depend_on_how_many_sites(n):
+    rng = np.random.default_rng(1)
+    area = rng.uniform(16, 60, n)
+    task = posed(sites=tuple(f"S{i}" for i in range(n)), xy=rng.uniform(0, 3e4, (n, 2)), reach_m=np.zeros(n), value=rng.uniform(0, 9, n),
+                 amounts={"area_km2": area}, limits=(Limit("cap", "area_km2", "at_most", 15.0),), least=np.ones(n), locked=np.zeros(n, dtype=bool))  # fmt: skip
+    found = conflicts.conflicts(task, {"cap": {"ko": "cap", "en": "cap"}}, {})
+    assert found[0].values["best"] == f"{area.min():,.3f}"
+
+
+def test_an_undecided_distance_has_no_margin_and_no_zero(tmp_path):
+    workspace = sources.read_workspace(toy.workspace(tmp_path))
+    ready = plan.basis(workspace.case, workspace.programme, workspace.frames)
+    zone = plan.judge(ready, {"S8": 1.0})
+    free = next(verdict for verdict in zone.verdicts if verdict.rule == "circle_free_centre")
+    assert (free.state, free.margin) == ("undecided", None)
+    assert "0 km" not in free.sentence.en.replace("20 km", "")
+    assert "enclosing_radius_km" not in zone.facts
+    assert zone.passes == "undecided"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from danji.zones import choose
 from danji.zones.problem import Limit, ZoneProblem
-from tests.plain_zones import plain_zones
+from tests.plain_zones import plain_radius, plain_zones
 
 
 @st.composite
@@ -126,3 +128,52 @@ def test_runner_up_is_the_next_choice_of_sites(problem):
     assert second is not None
     assert set(second.shares) != set(best.shares)
     assert abs(second.value - others[0]) < 1e-6
+
+
+@st.composite
+def floored(draw):
+    """Problems with a lower limit and a second cap beside the first."""
+    problem = draw(problems(most=6))
+    n = len(problem.sites)
+    firms = np.array([float(draw(st.integers(0, 5))) for _ in range(n)])
+    more = (
+        Limit("floor", "area_km2", "at_least", draw(st.integers(0, 8)) / 2),
+        Limit("firms", "firms", "at_most", float(draw(st.integers(1, 9)))),
+    )
+    return replace(problem, amounts={**problem.amounts, "firms": firms}, limits=(*problem.limits, *more))
+
+
+def best_of_every_set(problem):
+    """The best value over all sets of sites, shares by linear programming; None if no set passes."""
+    n, found = len(problem.sites), []
+    for size in range(1, n + 1):
+        for chosen in itertools.combinations(range(n), size):
+            if any(problem.locked[i] and i not in chosen for i in range(n)):
+                continue
+            if (
+                plain_radius([tuple(problem.xy[i]) for i in chosen], [problem.reach_m[i] for i in chosen])
+                > problem.radius_m + 1e-6
+            ):
+                continue
+            rows = [
+                (1 if limit.compare == "at_most" else -1) * problem.amounts[limit.fact][list(chosen)]
+                for limit in problem.limits
+            ]
+            ends = [(1 if limit.compare == "at_most" else -1) * limit.limit for limit in problem.limits]
+            solved = linprog(
+                -problem.value[list(chosen)], A_ub=np.array(rows), b_ub=ends, bounds=[(problem.least[i], 1) for i in chosen]
+            )
+            found += [-solved.fun] if solved.status == 0 else []
+    return max(found, default=None)
+
+
+@settings(max_examples=150)
+@given(problem=floored())
+def test_with_a_floor_and_two_caps_it_still_equals_every_set(problem):
+    wanted = best_of_every_set(problem)
+    for small in (choose.SMALL, 0):
+        km = replace(problem, xy=problem.xy * 1000, radius_m=problem.radius_m * 1000)
+        with patch.object(choose, "SMALL", small):
+            best = choose.choose(km)
+        assert (best is None) == (wanted is None)
+        assert best is None or abs(best.value - wanted) < 1e-6

@@ -231,7 +231,7 @@ def _indicators() -> str:
         rows = [(head, row[f"{key}_ko"], row[f"{key}_en"]) for key, head in heads.items()]
         low, high = (None if pd.isna(row[end]) else float(row[end]) for end in ("low", "high"))
         said = f"**{row['label_ko']} · {row['label_en']}** — unit: {row['unit']}; range: {_interval((low, high)) or 'any'}"
-        text = ["```text", f"danji.indicators.{signature}", "", inspect.getdoc(function) or "", "```"]
+        text = ["```text", f"danji.indicators.{row['module']}.{signature}", "", inspect.getdoc(function) or "", "```"]
         meant = _table(("", "한국어", "English"), rows)
         parts += ["", f"## {name}", "", said, "", meant, "", f"Source: {row['source']}", "", *text]
     return _page("Indicators · 지표", "`danji/indicators/`: the catalogue and the docstrings", parts[1:])

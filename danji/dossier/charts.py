@@ -14,6 +14,7 @@ from danji.errors import DataError, problem
 from danji.plan.records import IndicatorRecord
 
 _LINE, _BAR = 14.0, 11.0
+_SOURCES = 3  # sources named under a chart
 # What a chart needs when it stands alone; in the dossier the page's own style says the same.
 _ALONE = Markup("""svg{font-family:Pretendard,"Noto Sans KR","Malgun Gothic",sans-serif;background:#fff}
 text{font-size:12.5px;fill:#1c2329}
@@ -79,7 +80,9 @@ def ranking(found: Sequence[IndicatorRecord], *, lang: str, most: int = 25) -> s
         for each in latest
     ]
     said = texts.say("dossier.ranking_title", lang, indicator=first.label[lang], year=last)
-    source = texts.say("dossier.ranking_source", lang, source=first.source)
+    named = first.source.split("; ")
+    more = "" if len(named) <= _SOURCES else texts.say("dossier.ranking_more", lang, count=len(named) - _SOURCES)
+    source = texts.say("dossier.ranking_source", lang, source="; ".join(named[:_SOURCES]) + more)
     drawn, height = _bars(rows, 34.0, None)
     words = [svg.element("text", said, x=6.0, y=18.0, class_="strong"), *_footer(source, height + 14)]
     box = (0.0, 0.0, _WIDTH, height + 14 * len(words) + 6)

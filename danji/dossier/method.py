@@ -50,8 +50,10 @@ def how(view: View) -> list[tuple[str, str]]:
     keys = [key for key in keys if zone.circles is not None or not key.startswith("search")]
     shown = {
         "circles": view.fixed(zone.circles or 0, 0),
+        "sets": view.fixed(zone.sets or 0, 0),
         "solved": view.fixed(zone.solved or 0, 0),
-        "skipped": view.fixed((zone.circles or 0) - (zone.solved or 0), 0),
+        "by_solver": view.fixed(zone.by_solver or 0, 0),
+        "skipped": view.fixed((zone.sets or 0) - (zone.solved or 0), 0),
         "proof": zones.proof(view, zone),
         "reach": view.quantity(case.actor_reach_km, "km", 0),
     }

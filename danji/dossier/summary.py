@@ -86,7 +86,7 @@ def beside(view: View) -> list[str]:
             view.say(
                 f"summary_{key}",
                 value=view.fixed(zone.value),
-                away=view.fixed(own.value - zone.value),
+                away=view.difference(own.value - zone.value),
                 reading=view.reading(zone.reading),
                 differs=zones.differs(view, own, zone),
             )

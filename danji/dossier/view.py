@@ -15,6 +15,8 @@ from danji.programmes import Programme
 NO_BREAK = "\u00a0"
 UNDECIDED = frozenset({"unplaced", "unknown"})  # standings of sites that cannot be judged
 
+_NEAR = 0.1  # points; differences below it are shown to three decimals
+
 
 @dataclass(frozen=True, eq=False)
 class View:
@@ -106,6 +108,10 @@ class View:
             return texts.say("words.unknown", self.lang)
         shown = f"{value:+,.{digits}f}" if signed else f"{value:,.{digits}f}"
         return shown.replace("-", "−") if float(shown.replace(",", "")) else f"{0:.{digits}f}"
+
+    def difference(self, value: float | None, *, signed: bool = False) -> str:
+        """How far two values are apart: with a third decimal where two would say nothing, or not add up."""
+        return self.fixed(value, 3 if value is not None and abs(value) < _NEAR else 2, signed=signed)
 
     def unit(self, name: str) -> str:
         """A unit as it is written."""

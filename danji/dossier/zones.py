@@ -85,7 +85,9 @@ def looked_at(view: View, zone: ZoneRecord) -> str:
     """How many circles were looked at, and how many solved."""
     if zone.circles is None or zone.solved is None:
         return ""
-    return view.say("looked_at", circles=view.fixed(zone.circles, 0), solved=view.fixed(zone.solved, 0))
+    return view.say(
+        "looked_at", circles=view.fixed(zone.circles, 0), sets=view.fixed(zone.sets, 0), solved=view.fixed(zone.solved, 0)
+    )
 
 
 def rows(view: View) -> list[Row]:
@@ -107,7 +109,7 @@ def ties(view: View) -> list[str]:
                     "tie",
                     zone=zone.label[view.lang],
                     best=best.label[view.lang],
-                    away=view.fixed(best.value - zone.value),
+                    away=view.difference(best.value - zone.value),
                     percent=view.percent(away, 2),
                 )
             )
@@ -146,7 +148,7 @@ def _row(view: View, zone: ZoneRecord) -> Row:
         view.fixed(facts.get("operating_firms"), 0),
     ]
     same = zone.key == own.key
-    change = view.say("is_proposal") if same else view.fixed(against, signed=True)
+    change = view.say("is_proposal") if same else view.difference(against, signed=True)
     return Row(
         zone,
         view.fixed(zone.value),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from danji.errors import DataError, problem
 from danji.indicators import guards
+from danji.indicators.specialisation import location_quotient
 from danji.indicators.totals import ratio
 
 
@@ -86,6 +87,97 @@ def annual_growth(jobs: pd.Series, *, since: int, until: int) -> pd.Series:
     """
     factor = _factor(jobs, since, until, name="annual_growth")
     return (factor ** (1 / (until - since)) - 1).rename("annual_growth")
+
+
+def location_quotient_growth(jobs: pd.Series, *, since: int, until: int) -> pd.Series:
+    """Growth of the location quotient: how far a region has become more, or less, specialised in an industry.
+
+    g = LQ_until / LQ_since − 1
+
+    In words: 0.1 means the industry's weight in the region, against its weight everywhere, has risen by a tenth. It is
+    also how much faster the industry's share grew here than in all regions together.
+
+    Parameters
+    ----------
+    jobs
+        Jobs by region, industry and year; persons.
+    since, until
+        The two years, the earlier first.
+
+    Returns
+    -------
+    One value per region and industry, −1 or more, no unit.
+    NaN where the location quotient of either year is, or is zero at the start.
+
+    Raises
+    ------
+    DataError
+        If the table has another key, a key twice, or a negative value, or no row at all for one of the years.
+    ValueError
+        If `since` is not before `until`.
+
+    Source
+    ------
+    Wieland (2019), REAT: A Regional Economic Analysis Toolbox for R, REGION 6(3), R1–R57: growth against location quotient.
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame(
+    ...     [("R1", "steel", 30, 60), ("R1", "food", 30, 20), ("R2", "steel", 10, 10), ("R2", "food", 10, 30)],
+    ...     columns=["region", "industry", 2020, 2022],
+    ... ).set_index(["region", "industry"]).rename_axis("year", axis=1).stack()
+    >>> round(location_quotient_growth(jobs, since=2020, until=2022)["R1", "steel"], 6)  # from 1 to (3/4) / (7/12)
+    np.float64(0.285714)
+    """
+    name = "location_quotient_growth"
+    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
+    quotients = location_quotient(persons) if "year" in persons.index.names else persons
+    return (_factor(quotients, since, until, name=name) - 1).rename(name)
+
+
+def location_quotient_quadrants(jobs: pd.Series, *, since: int, until: int) -> pd.DataFrame:
+    """Where every region and industry stands: specialised or not at the start, and more or less so since.
+
+    leading = specialised and rising, slipping = specialised and falling, emerging = not yet specialised and rising,
+    trailing = neither. Specialised is a location quotient above 1 at the start; rising, a growth of it above 0.
+
+    Parameters
+    ----------
+    jobs
+        Jobs by region, industry and year; persons.
+    since, until
+        The two years, the earlier first.
+
+    Returns
+    -------
+    Columns location_quotient (at the start), growth and quadrant, one row per region and industry; the quadrant is
+    missing where either number is.
+
+    Raises
+    ------
+    DataError
+        If the table has another key, a key twice, or a negative value, or no row at all for one of the years.
+    ValueError
+        If `since` is not before `until`.
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame(
+    ...     [("R1", "steel", 40, 60), ("R1", "food", 20, 20), ("R2", "steel", 10, 10), ("R2", "food", 30, 30)],
+    ...     columns=["region", "industry", 2020, 2022],
+    ... ).set_index(["region", "industry"]).rename_axis("year", axis=1).stack()
+    >>> location_quotient_quadrants(jobs, since=2020, until=2022)["quadrant"].to_dict()[("R2", "food")]
+    'leading'
+    """
+    growth_of = location_quotient_growth(jobs, since=since, until=until)
+    persons = guards.checked(jobs, name="location_quotient_quadrants", keys=guards.REGION_INDUSTRY)
+    quotients = location_quotient(persons)
+    start = quotients[quotients.index.get_level_values("year") == since].droplevel("year").reindex(growth_of.index)
+    specialised, rising = start > 1, growth_of > 0
+    names = {(True, True): "leading", (True, False): "slipping", (False, True): "emerging", (False, False): "trailing"}
+    known = start.notna() & growth_of.notna()
+    quadrant = pd.Series([names[pair] for pair in zip(specialised, rising, strict=True)], index=growth_of.index, dtype=object)
+    return pd.DataFrame({"location_quotient": start, "growth": growth_of, "quadrant": quadrant.where(known)})
 
 
 def _factor(jobs: pd.Series, since: int, until: int, *, name: str) -> pd.Series:

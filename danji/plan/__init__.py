@@ -223,10 +223,12 @@ def _zone(
         gap=None if solution is None else solution.gap,
         proved=None if solution is None else solution.proved,
         circles=None if solution is None else solution.circles,
+        sets=None if solution is None else solution.sets,
         solved=None if solution is None else solution.solved,
+        by_solver=None if solution is None else solution.by_solver,
         centre=centre,
         radius_km=radius_km,
-        facts={name: fact.value for name, fact in found.items() if not isinstance(fact.value, Mapping)},
+        facts={name: fact.value for name, fact in found.items() if not isinstance(fact.value, Mapping) and not fact.undecided},
         verdicts=[_verdict(verdict, ready.names) for verdict in verdicts],
         passes=rules.passes(verdicts, reading=reading),
     )

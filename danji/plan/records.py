@@ -83,7 +83,9 @@ class ZoneRecord(Record):
     gap: float | None = Field(description="(bound − value) / value; 0 when proved best")
     proved: bool | None
     circles: int | None = Field(description="places of the circle looked at")
-    solved: int | None = Field(description="circles solved exactly; the others had a lower bound")
+    sets: int | None = Field(description="distinct sets of sites those circles hold, the largest ones")
+    solved: int | None = Field(description="sets answered exactly; the others had a bound that is not above")
+    by_solver: int | None = Field(description="of these, how many by the solver; the others at sight")
     centre: tuple[float, float] | None = Field(description="centre of the circle: longitude, latitude (WGS84)")
     radius_km: float = Field(description="radius of the circle that holds the sites, about that centre")
     facts: dict[str, float] = Field(description="every numeric fact of the zone")

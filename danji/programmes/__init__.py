@@ -77,9 +77,9 @@ class _Programme(_Row):
     name: _Text
     law: _Text
     country: _Country
-    regions: str
-    industries: tuple[str, ...]
-    site_register: str
+    regions: str = ""
+    industries: tuple[str, ...] = ()
+    site_register: str = ""
     clauses: Mapping[str, _Clause] = Field(default_factory=dict)
     notes: tuple[_Note, ...] = ()
 
@@ -129,7 +129,7 @@ class Programme:
         """
         found = in_force(self.rules, about=about, on=day)
         if not found:
-            known = min(step.start for rule in self.rules for step in rule.limit.steps)
+            known = min((str(step.start) for rule in self.rules for step in rule.limit.steps), default="–")
             raise NotInForce(problem("no_rules_yet", programme=self.key, day=day, known=known))
         return found
 
@@ -157,7 +157,11 @@ def read(key: str) -> Programme:
 def cases(key: str) -> list[Mapping[str, Any]]:
     """The rule cases a programme keeps for itself."""
     folder = resources.files(__name__) / key / "cases"
-    return [case for entry in _files(folder) for case in texts.read_yaml(entry.read_text(encoding="utf-8"))]
+    return [
+        case
+        for entry in (_files(folder) if folder.is_dir() else ())
+        for case in texts.read_yaml(entry.read_text(encoding="utf-8"))
+    ]
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:
@@ -166,7 +170,7 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
 
 def _programme(key: str, files: Mapping[str, str]) -> Programme:
     head = _validated(_Programme, files["programme.yaml"], f"{key}/programme.yaml")
-    rows = _validated(Annotated[list[_Rule], Field()], files["zone.yaml"], f"{key}/zone.yaml")
+    rows = _validated(Annotated[list[_Rule], Field()], files.get("zone.yaml", "[]"), f"{key}/zone.yaml")
     digest = hashlib.sha256("\0".join(f"{name}\0{files[name]}" for name in sorted(files)).encode()).hexdigest()
     return Programme(
         key=key,

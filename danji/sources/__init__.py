@@ -18,6 +18,8 @@ from danji.sources import files
 from danji.tables import sense
 from danji.tables.cells import closest
 
+LEAST_SHARE = 1e-6  # facts are rounded to six places: less is nothing
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Workspace:
@@ -41,18 +43,19 @@ def read_workspace(folder: Path) -> Workspace:
     """
     case = read_case(folder)
     programme = programmes.read(case.programme)
-    found, raws = files.read_tables(folder / "tables", folder)
+    found, raws, broken = files.read_tables(folder / "tables", folder)
     typed = {}
     for raw in raws:
         typed[raw.name], problems = tables.typed(raw)
         found += problems
     country = _country(programme)
-    found += [problem("missing_table", file="tables/", table=name) for name in tables.REQUIRED if name not in typed]
+    required = tables.REQUIRED if programme.rules else tables.REQUIRED[:1]  # without rules nothing is drawn: no sites needed
+    found += [problem("missing_table", file="tables/", table=name) for name in required if name not in {*typed, *broken}]
     found += tables.references(typed, places=country.places)
-    found += sense.problems(typed, country) if all(name in typed for name in tables.REQUIRED) else []
+    found += sense.problems(typed, country) if all(name in typed for name in required) else []
     frames = {name: table.keyed() for name, table in typed.items()}
-    found += cases.against_tables(case, frames)
-    found += _reading(case, programme)
+    found += [each for each in cases.against_tables(case, frames) if each.values.get("table") not in broken]
+    found += _wishes(case, programme, frames)
     ordered = sense.listed(found)
     if any(each.level == "error" for each in ordered):
         raise DataError(ordered)
@@ -90,18 +93,21 @@ def read_zone(path: Path, sites: pd.Index) -> dict[str, float]:
     raw = files.read_table(path, path.name, layer="zone")
     if "site" not in raw.cells:
         raise DataError(problem("zone_column", file=path.name, found=", ".join(map(str, raw.cells.columns))))
-    rows = raw.cells.dropna(subset=["site"])
+    rows = raw.cells
     shares = pd.to_numeric(rows["share"], errors="coerce") if "share" in rows else pd.Series(1.0, index=rows.index)
     found = [problem("zone_empty", file=path.name)] * rows.empty
     for row, site in rows["site"].items():
+        if not isinstance(site, str):
+            found.append(problem("empty_cell", file=path.name, row=int(str(row)), column="site"))
+            continue
         place: dict[str, Any] = {"file": path.name, "row": int(str(row))}
         if site not in sites:
             found.append(problem("zone_site", column="site", value=site, hint=closest(site, sites) or "–", **place))
-        if not 0 < shares[row] <= 1:
+        if not LEAST_SHARE <= shares[row] <= 1:
             found.append(
                 problem("zone_share", column="share", value=rows.at[row, "share"] or texts.wordings("words.empty"), **place)
             )
-    for row, site in rows.loc[rows["site"].duplicated(), "site"].items():
+    for row, site in rows.loc[rows["site"].notna() & rows["site"].duplicated(), "site"].items():
         first = int(rows.index[rows["site"] == site][0])
         found.append(problem("duplicate_key", file=path.name, row=int(str(row)), column="site", value=site, first=first))
     if found:
@@ -116,20 +122,41 @@ def template(name: str) -> Path:
 
 
 def _country(programme: programmes.Programme) -> sense.Country:
-    places = codes.read(programme.regions)
-    return sense.Country(
-        programme.bbox, programme.systems, places, programme.regions, codes.read(programme.site_register), programme.industries
+    places = (
+        codes.read(programme.regions) if programme.regions else pd.DataFrame(columns=["code", "name", "name_full", "short"])
     )
+    register = codes.read(programme.site_register) if programme.site_register else pd.DataFrame()
+    return sense.Country(programme.bbox, programme.systems, places, programme.regions, register, programme.industries)
 
 
-def _reading(case: cases.Case, programme: programmes.Programme) -> list[Problem]:
-    if case.reading in programme.readings:
-        return []
-    return [
-        problem("unknown_reading", file="case.toml", column="reading", value=case.reading, known=", ".join(programme.readings))
-    ]
+def _wishes(case: cases.Case, programme: programmes.Programme, frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """What a case must say when there are rules to draw by: a reading, a weight, and of what kind its province is."""
+    found = []
+    regions = frames.get("regions", pd.DataFrame())
+    kind = str(regions.loc[case.region, "kind"]) if case.region in regions.index else None
+    for name, clause in programme.clauses.items():
+        named = [rule for rule in programme.rules if rule.clause == name]
+        if kind is not None and not any(rule.applies({"region_kind": kind}) for rule in named):
+            kinds = sorted({each for rule in named for each in rule.where.get("region_kind", ())})
+            found.append(
+                problem(
+                    "clause_not_covered",
+                    file="tables/regions",
+                    column="kind",
+                    value=kind,
+                    region=case.region,
+                    clause=clause.label,
+                    known=", ".join(kinds),
+                )
+            )
+    if programme.readings and case.reading not in programme.readings:
+        known = ", ".join(programme.readings)
+        found.append(problem("unknown_reading", file="case.toml", column="reading", value=case.reading, known=known))
+    if programme.rules and sum(case.weights.values()) <= 0:
+        found.append(problem("no_weights", file="case.toml", column="weights", known=", ".join(codes.labels("criteria").index)))
+    return found
 
 
 def _fingerprints(folder: Path) -> dict[str, str]:
-    paths = [folder / "case.toml", *sorted(path for path in (folder / "tables").iterdir() if path.is_file())]
+    paths = [folder / "case.toml", *sorted(path for path in (folder / "tables").iterdir() if files.is_table(path))]
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}

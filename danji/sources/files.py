@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -17,11 +18,11 @@ from danji.tables.cells import closest
 HEADER_ROWS = 1
 
 
-def read_tables(folder: Path, root: Path) -> tuple[list[Problem], list[tables.Raw]]:
-    """Every table of a folder, and what is wrong with the files themselves."""
+def read_tables(folder: Path, root: Path) -> tuple[list[Problem], list[tables.Raw], set[str]]:
+    """What is wrong with the files of a folder, the tables that could be read, and the names of those that could not."""
     found: list[Problem] = []
-    raws = []
-    paths = sorted(path for path in folder.iterdir() if _is_table(path)) if folder.is_dir() else []
+    raws, broken = [], set()
+    paths = sorted(path for path in folder.iterdir() if is_table(path)) if folder.is_dir() else []
     for name in sorted({path.stem for path in paths}):
         same = [path for path in paths if path.stem == name]
         label = same[0].relative_to(root).as_posix()
@@ -37,12 +38,14 @@ def read_tables(folder: Path, root: Path) -> tuple[list[Problem], list[tables.Ra
             )
         elif len(same) > 1:
             found.append(problem("two_files", file=label, files=", ".join(path.name for path in same)))
+            broken.add(name)
         else:
             try:
                 raws.append(read_table(same[0], label, layer=name))
             except DataError as error:
                 found += error.problems
-    return found, raws
+                broken.add(name)
+    return found, raws, broken
 
 
 def read_table(path: Path, label: str, *, layer: str) -> tables.Raw:
@@ -57,13 +60,13 @@ def read_table(path: Path, label: str, *, layer: str) -> tables.Raw:
     if reader is None:
         raise DataError(problem("unknown_format", file=label, value=path.suffix, known=", ".join(READERS)))
     try:
-        frame = reader(path, layer)
+        frame = reader(path, layer, label)
     except DataError:
         raise
     except Exception as error:  # the readers raise anything on a broken file; the user needs one sentence
         detail = str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
         raise DataError(problem("unreadable", file=label, detail=detail, kind=path.suffix)) from error
-    geometry = frame.pop("geometry") if "geometry" in frame else None
+    geometry = frame.attrs.pop("shapes", None)
     cells = frame.map(_as_text).astype(object)
     cells.columns = [str(column).strip() for column in cells.columns]
     cells.index = pd.RangeIndex(HEADER_ROWS + 1, HEADER_ROWS + 1 + len(cells))
@@ -90,7 +93,8 @@ def text_of(path: Path) -> str:
     raise DataError(problem("encoding", file=path.name))
 
 
-def _is_table(path: Path) -> bool:
+def is_table(path: Path) -> bool:
+    """Is this a file we would read as a table? Not hidden ones, nor those an open Excel leaves."""
     return path.is_file() and not path.name.startswith((".", "~")) and path.suffix.lower() in READERS
 
 
@@ -107,35 +111,55 @@ def _as_text(value: Any) -> str | None:
     return str(value).strip() or None
 
 
-def _csv(path: Path, _layer: str) -> pd.DataFrame:
-    return pd.read_csv(io.StringIO(text_of(path)), dtype=str, keep_default_na=False, skip_blank_lines=False)
+def _csv(path: Path, _layer: str, label: str) -> pd.DataFrame:
+    text = text_of(path)
+    head = text.split("\n", 1)[0]
+    mark = max((",", ";", "\t"), key=head.count)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    header = rows[0] if rows else []
+    wide = [at for at, row in enumerate(rows, start=1) if any(cell.strip() for cell in row[len(header) :])]
+    if wide:
+        raise DataError([problem("extra_cells", file=label, row=at, count=len(header)) for at in wide])
+    padded = [(row + [""] * len(header))[: len(header)] for row in rows[1:]]
+    return pd.DataFrame(padded, columns=header, dtype=object)
 
 
-def _excel(path: Path, layer: str) -> pd.DataFrame:
+def _excel(path: Path, layer: str, _label: str) -> pd.DataFrame:
     sheets = pd.read_excel(path, sheet_name=None, engine="calamine", dtype=object)
     return sheets[layer] if layer in sheets else next(iter(sheets.values()))
 
 
-def _parquet(path: Path, _layer: str) -> pd.DataFrame:
+def _parquet(path: Path, layer: str, _label: str) -> pd.DataFrame:
+    import geopandas as gpd
+    import pyarrow.parquet as pq
+
+    if b"geo" in (pq.read_schema(path).metadata or {}):
+        return _with_points(gpd.read_parquet(path), layer)
     return pd.read_parquet(path)
 
 
-def _layers(path: Path, layer: str) -> pd.DataFrame:
+def _layers(path: Path, layer: str, _label: str) -> pd.DataFrame:
     import geopandas as gpd
     import pyogrio
 
     names = [name for name, _kind in pyogrio.list_layers(path)]
     frame = gpd.read_file(path, layer=layer if layer in names else names[0])
-    if isinstance(frame, gpd.GeoDataFrame):
-        if frame.crs is not None:
-            frame = frame.to_crs(4326)
-        if "lon" not in frame and "lat" not in frame and set(frame.geom_type.dropna()) == {"Point"}:
-            frame = frame.assign(lon=frame.geometry.x, lat=frame.geometry.y)
-        return pd.DataFrame(frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry"))
-    return frame
+    return _with_points(frame, layer) if isinstance(frame, gpd.GeoDataFrame) else frame
 
 
-READERS: Mapping[str, Callable[[Path, str], pd.DataFrame]] = {
+def _with_points(frame: Any, layer: str) -> pd.DataFrame:
+    """A table with its shapes in degrees set aside; a table of points that has none in its columns takes one in each shape."""
+    shapes = frame.geometry if frame.crs is None else frame.geometry.to_crs(4326)
+    table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    pointed = layer in tables.NAMES and any(column.column == "lon" for column in tables.schema(layer))
+    if pointed and "lon" not in table and "lat" not in table:
+        inside = shapes.representative_point()
+        table = table.assign(lon=inside.x, lat=inside.y)
+    table.attrs["shapes"] = pd.Series(shapes.to_numpy(), dtype=object)
+    return table
+
+
+READERS: Mapping[str, Callable[[Path, str, str], pd.DataFrame]] = {
     ".csv": _csv,
     ".xlsx": _excel,
     ".xls": _excel,

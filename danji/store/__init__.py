@@ -17,48 +17,40 @@ from danji.plan.records import Plan
 
 
 @contextmanager
-def replaced(target: Path) -> Iterator[Path]:
-    """A folder to fill; it takes the place of `target` when all went well, and leaves no trace when it did not.
+def filled(target: Path) -> Iterator[Path]:
+    """A folder to fill; when all went well its files move into `target`, one by one, and nothing else there is touched.
 
     Raises
     ------
     DataError
         If the place cannot be written to; what stood there is untouched.
     """
+    target = target.resolve()
+    made = not target.exists()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and not target.is_dir():
-            raise NotADirectoryError(str(target))
-        fresh = Path(tempfile.mkdtemp(prefix=f"{target.name}.", suffix=".new", dir=target.parent))
+        target.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=target))
     except OSError as error:
+        if made and target.is_dir():
+            target.rmdir()
         raise DataError(problem("no_rights", value=str(target), detail=type(error).__name__)) from error
     try:
         yield fresh
-        fresh.chmod(0o755)
-        _swap(fresh, target)
+        for path in sorted(fresh.iterdir()):
+            path.replace(target / path.name)
+        made = False
     except OSError as error:
         raise DataError(problem("no_rights", value=str(target), detail=type(error).__name__)) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _swap(fresh: Path, target: Path) -> None:
-    old = target.with_name(f"{fresh.name}.old")
-    if target.exists():
-        target.rename(old)
-    try:
-        fresh.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        if made and not any(target.iterdir()):
+            target.rmdir()
 
 
 def write_plan(
     target: Path, plan: Plan, frames: Mapping[str, pd.DataFrame], pages: Mapping[str, str], *, lang: str
 ) -> list[Path]:
-    """Dossier, map layers, tables and record of a plan, in `target`, replacing what was there.
+    """Dossier, map layers, tables and record of a plan, in `target`; other files there stay.
 
     `pages` is the dossier in each language; all are written, the asked-for one as `dossier.html`.
     """
@@ -66,7 +58,7 @@ def write_plan(
 
     written = {"dossier.html" if each == lang else f"dossier.{each}.html": page for each, page in pages.items()}
     written["plan.json"] = plan_text(plan)
-    with replaced(target) as folder:
+    with filled(target) as folder:
         for name, text in written.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
         gpkg.write(folder / "zone.gpkg", plan, frames, lang=lang)
@@ -109,7 +101,7 @@ def new_workspace(target: Path, template: Path) -> list[Path]:
 
     if target.is_dir() and any(target.iterdir()):
         raise DataError(problem("not_empty", value=str(target)))
-    with replaced(target) as folder:
+    with filled(target) as folder:
         shutil.copytree(template, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("out", "__pycache__", "*.pyc"))
         xlsx.write_template(folder / "template.xlsx")
         names = sorted(path.name for path in folder.iterdir())

@@ -70,7 +70,9 @@ def _guide(sheet: Any, head: Any) -> None:
 def _write(path: Path, sheets: Mapping[str, Sequence[Row]], *, made: date) -> None:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(path, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        path, {"in_memory": True, "strings_to_urls": False, "strings_to_numbers": False, "strings_to_formulas": False}
+    )
     book.set_properties({"title": "danji", "created": datetime(made.year, made.month, made.day)})  # noqa: DTZ001
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#EEF2F6"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -168,6 +170,7 @@ def _zones(plan: Plan, lang: str) -> Iterable[Row]:
 
 
 def _indicators(plan: Plan, lang: str) -> Iterable[Row]:
+    unknown = texts.say("words.unknown", lang)
     for each in plan.indicators:
         yield {
             _heading("indicator", lang): each.label[lang],
@@ -176,9 +179,9 @@ def _indicators(plan: Plan, lang: str) -> Iterable[Row]:
             _heading("industry_name", lang): each.industry_name[lang] if each.industry_name else None,
             _heading("since", lang): each.since,
             _heading("year", lang): each.year,
-            _heading("fact_value", lang): each.value if each.value is not None else texts.say("words.unknown", lang),
-            _heading("low", lang): each.low,
-            _heading("high", lang): each.high,
+            _heading("fact_value", lang): texts.in_unit(each.value, each.unit) if each.value is not None else unknown,
+            _heading("low", lang): texts.in_unit(each.low, each.unit),
+            _heading("high", lang): texts.in_unit(each.high, each.unit),
             _heading("unit", lang): texts.unit(each.unit, lang),
             _heading("note", lang): each.note[lang] if each.note else None,
             _heading("source", lang): each.source,

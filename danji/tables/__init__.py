@@ -131,6 +131,8 @@ def references(tables: Mapping[str, Table], *, places: pd.DataFrame | None = Non
             if not key or column.refers_to.startswith("codes:") or target not in tables:
                 continue
             known = tables[target].frame
+            if known[key].isna().all():  # the key column itself is missing, and said to be
+                continue
             given = table.frame[column.column].dropna()
             for row, value in given[~given.isin(known[key])].items():
                 problems.append(_dangling(table, int(str(row)), column, str(value), known, places))

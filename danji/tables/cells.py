@@ -48,5 +48,5 @@ def _numbers(column: pd.Series, type_: str) -> tuple[pd.Series, pd.Series]:
 
 def closest(value: str, known: Iterable[str]) -> str | None:
     """The known word most like this one, if any is like it."""
-    found = difflib.get_close_matches(value, list(known), n=1)
+    found = difflib.get_close_matches(value, [each for each in known if isinstance(each, str)], n=1)
     return found[0] if found else None

@@ -96,6 +96,8 @@ def _implausible(file: str, row: int, column: Column, value: float) -> Problem:
     bounds = {"low": "–" if low is None else f"{low:,g}", "high": "–" if high is None else f"{high:,g}", "unit": column.unit}
     if low is not None and low >= 0 > value:
         return problem("negative", file=file, row=row, column=column.column, value=f"{value:,g}", **bounds)
+    if value == 0 and low is not None and low > 0:
+        return problem("zero_area", file=file, row=row, column=column.column, **bounds)
     fits = _fitting_units(value, low or 0, high or np.inf) if column.unit == "m²" and value > 0 else ""
     make = problem if fits else warning
     key = "implausible_unit" if fits else "implausible"

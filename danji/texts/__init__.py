@@ -101,12 +101,17 @@ def unit(name: str, lang: str) -> str:
     return wordings(key)[lang] if has(key) else name
 
 
+def in_unit(value: float | None, name: str) -> float | None:
+    """A value as its written unit counts: shares and rates, which are kept as 0–1, per hundred."""
+    return None if value is None else 100 * value if name in _IN_PER_CENT else value
+
+
 def quantity(value: float | None, name: str, lang: str, *, digits: int = 2) -> str:
     """A number with its unit, spaced as the language does; shares and rates as per cent."""
     written = unit(name, lang)
     if value is None or value != value or not written:  # noqa: PLR0124  NaN
         return number(value, lang, digits=digits)
-    shown = number(100 * value if name in _IN_PER_CENT else value, lang, digits=digits)
+    shown = number(in_unit(value, name), lang, digits=digits)
     return f"{shown}{'' if lang == 'ko' or written.startswith('%') else ' '}{written}"
 
 

@@ -12,6 +12,7 @@ from danji.geometry import EPS_M, Points, enclosing_circle
 from danji.zones import arrangement, knapsack, squares
 from danji.zones.problem import ZoneProblem
 
+SOLVER = 1e-6  # the solver keeps a limit to 1e-6, so its bound may lie that much, as a share, above the exact value
 TIE = 1e-7  # values this near to each other are a tie
 SMALL = 120  # up to here every largest set is kept; beyond, there would be too many to keep
 
@@ -32,7 +33,8 @@ class Solution:
     """The best zone of a problem and how it is known to be the best.
 
     `bound` is what no zone can exceed; the zone is proved best when `gap` (bound − value, as a share of the value) is 0 to
-    seven places. `circles` candidate circles were looked at, `solved` of them solved exactly, the rest had a lower bound.
+    six places. At `circles` places the circle was looked at, which gave `sets` sets of sites; `solved` of them were answered
+    exactly (`by_solver` by the solver, the others at sight), the rest had a bound that is not above.
     """
 
     shares: dict[str, float]
@@ -42,17 +44,16 @@ class Solution:
     radius_m: float
     edge: tuple[str, ...]
     circles: int
+    sets: int
     solved: int
+    by_solver: int
     inside: NDArray[np.bool_] = field(repr=False)
 
     @property
     def gap(self) -> float:
         """(bound − value) / value; 0 when proved."""
-        return (
-            0.0
-            if self.bound - self.value <= TIE * max(1.0, abs(self.value))
-            else (self.bound - self.value) / max(self.value, TIE)
-        )
+        above = self.bound - self.value
+        return 0.0 if above <= SOLVER * max(1.0, abs(self.value)) else above / max(self.value, TIE)
 
     @property
     def proved(self) -> bool:
@@ -68,8 +69,9 @@ def circles(problem: ZoneProblem, *, floor: float = -np.inf, progress: Progress 
     finds; pass a `floor` to look for something other than the best.
     """
     if problem.radius_m is None or problem.centre is not None:
-        centre = problem.xy.mean(axis=0) if problem.centre is None else problem.centre
-        members = (np.hypot(*(problem.xy - centre).T) <= problem.disc_m + EPS_M)[None]
+        centre = np.zeros(2) if problem.centre is None else problem.centre
+        held = np.hypot(*(problem.xy - centre).T) <= problem.disc_m + EPS_M
+        members = np.where(problem.radius_m is None, True, held)[None]
         return Circles(np.array([centre]), members, 1)
     small = len(problem.sites) <= SMALL
     where = None if small else squares.squares(problem, floor=floor)
@@ -114,7 +116,7 @@ def _best(problem: ZoneProblem, among: Circles, forbidden: NDArray[np.bool_] | N
     """Solve circle after circle by falling bound until no bound is above the best value."""
     limit = knapsack.bounds(problem, among.members) if len(among.members) else np.zeros(0)
     best: knapsack.Answer | None = None
-    at, unproved, solved = -1, -np.inf, _Solved()
+    at, unproved, solved, by_solver = -1, -np.inf, _Solved(), 0
     for i in np.argsort(-limit, kind="stable"):
         if not np.isfinite(limit[i]) or (best is not None and limit[i] <= best.value + TIE):
             break
@@ -125,12 +127,14 @@ def _best(problem: ZoneProblem, among: Circles, forbidden: NDArray[np.bool_] | N
         answer = knapsack.solve(problem, members, forbidden=forbidden)
         if answer is None:
             continue
+        by_solver += not answer.at_sight
         unproved = max(unproved, answer.bound)
         if best is None or answer.value > best.value + TIE:
             best, at = answer, int(i)
     if best is None:
         return None
-    return _solution(problem, best, among.members[at], max(unproved, best.value), among.looked_at, solved.count)
+    work = (among.looked_at, len(among.members), solved.count, by_solver)
+    return _solution(problem, best, among.members[at], max(unproved, best.value), work)
 
 
 class _Solved:
@@ -150,7 +154,11 @@ class _Solved:
 
 
 def _solution(
-    problem: ZoneProblem, answer: knapsack.Answer, inside: NDArray[np.bool_], bound: float, looked_at: int, solved: int
+    problem: ZoneProblem,
+    answer: knapsack.Answer,
+    inside: NDArray[np.bool_],
+    bound: float,
+    work: tuple[int, int, int, int],
 ) -> Solution:
     taken = np.flatnonzero(answer.shares > 0)
     shares = {problem.sites[i]: float(answer.shares[i]) for i in taken}
@@ -159,5 +167,5 @@ def _solution(
         away = np.hypot(*(problem.xy[taken] - problem.centre).T) + problem.reach_m[taken]
         centre, radius, edge = problem.centre, float(away.max()), np.array([int(away.argmax())])
     return Solution(
-        shares, answer.value, bound, centre, radius, tuple(problem.sites[taken[i]] for i in edge), looked_at, solved, inside
+        shares, answer.value, bound, centre, radius, tuple(problem.sites[taken[i]] for i in edge), *work, inside=inside
     )

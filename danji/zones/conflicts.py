@@ -70,8 +70,25 @@ def _nearest(posed: ZoneProblem, limit: Limit) -> tuple[float, list[str]]:
     if limit.compare == "at_least":
         best = choose(replace(posed, value=amount))
         return (0.0, []) if best is None else (best.value, list(best.shares))
-    least, shares = _least_amount(posed, amount, circles(posed))
+    if all(each.compare == "at_most" for each in posed.limits):
+        return _fewest(posed, amount)
+    among = circles(replace(posed, value=np.zeros(len(amount))), floor=-1.0)  # no circle is passed over
+    least, shares = _least_amount(posed, amount, among)
     return least, [posed.sites[i] for i in np.argsort(-shares * amount, kind="stable")[:5] if shares[i] > 0]
+
+
+def _fewest(posed: ZoneProblem, amount: np.ndarray) -> tuple[float, list[str]]:
+    """The least a sum can be where nothing asks for more: the locked sites at their least shares, or one small site."""
+    base = posed.least * posed.locked
+    if posed.locked.any():
+        return float(base @ amount), [posed.sites[i] for i in np.argsort(-base * amount, kind="stable")[:5] if posed.locked[i]]
+    fits = (
+        np.all([posed.least * posed.amounts[each.fact] <= each.limit for each in posed.limits], axis=0)
+        if posed.limits
+        else True
+    )
+    alone = np.where(fits & (posed.disc_m >= 0), posed.least * amount, np.inf)
+    return float(alone.min()), [posed.sites[int(alone.argmin())]]
 
 
 def _least_amount(posed: ZoneProblem, amount: np.ndarray, among: Circles) -> tuple[float, np.ndarray]:

@@ -104,7 +104,8 @@ def _farthest_from_hub_km(shares: Shares, place: Setting) -> Fact:
     if np.isnan(away).all():
         return Fact(0.0, (), tuple(shares))
     farthest = float(np.nanmax(away))
-    return Fact(farthest / 1000, tuple(points.index[away >= farthest - 1e-3]), tuple(points.index[np.isnan(away)]))
+    deciding = [*points.index[away >= farthest - 1e-3], place.hub]  # the hub's own point decides as much
+    return Fact(farthest / 1000, tuple(dict.fromkeys(deciding)), tuple(points.index[np.isnan(away)]))
 
 
 def _site_kind(shares: Shares, place: Setting) -> Fact:

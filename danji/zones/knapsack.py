@@ -10,16 +10,18 @@ from numpy.typing import NDArray
 from danji.zones.problem import Floats, ZoneProblem
 from danji.zones.solver import Solved, maximise
 
+ROUNDING = 1e-9  # a sum this near to its cap, as a share of it, is at the cap
 TIDY = 1e-7  # shares this near to 0, 1 or the least share are taken to be it: the solver is right to about 1e-7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """Shares of the sites in one circle, their value, and what no zone in that circle can exceed."""
+    """Shares of the sites in one circle, their value, what no zone in it can exceed, and whether a solver was needed."""
 
     shares: Floats
     value: float
     bound: float
+    at_sight: bool = False
 
 
 def bounds(problem: ZoneProblem, members: NDArray[np.bool_]) -> Floats:
@@ -66,7 +68,7 @@ def greedy(problem: ZoneProblem, members: NDArray[np.bool_]) -> Answer | None:
         return None
     shares = _base(problem)
     amount = problem.amounts[caps[0].fact] if caps else np.zeros(len(shares))
-    room = caps[0].limit - float(shares @ amount) if caps else np.inf
+    room = _room(caps[0].limit, float(shares @ amount)) if caps else np.inf
     if room < 0:
         return None
     for i in _by_density(problem.value, amount):
@@ -80,7 +82,7 @@ def greedy(problem: ZoneProblem, members: NDArray[np.bool_]) -> Answer | None:
         if room <= 0:
             break
     value = float(shares @ problem.value)
-    return Answer(shares, value, value) if shares.any() else None
+    return Answer(shares, value, value, at_sight=True) if shares.any() else None
 
 
 def quick(problem: ZoneProblem, members: NDArray[np.bool_]) -> float:
@@ -92,7 +94,7 @@ def quick(problem: ZoneProblem, members: NDArray[np.bool_]) -> float:
     if len(caps) != len(problem.limits) or len(caps) != 1 or problem.locked[~members].any():
         return -np.inf
     amount, shares = problem.amounts[caps[0].fact], _base(problem)
-    room = caps[0].limit - float(shares @ amount)
+    room = _room(caps[0].limit, float(shares @ amount))
     for i in _by_density(problem.value, amount):
         if not members[i] or room < 0:
             continue
@@ -108,6 +110,12 @@ def _base(problem: ZoneProblem) -> Floats:
     return np.where(problem.locked, problem.least, 0.0)
 
 
+def _room(cap: float, taken: float) -> float:
+    """What is left of a cap; sums of floats that differ from it by rounding alone fill it exactly."""
+    left = cap - taken
+    return 0.0 if abs(left) <= ROUNDING * max(1.0, cap) else left
+
+
 def _by_density(value: Floats, amount: Floats) -> NDArray[np.intp]:
     """Sites by value per unit of the cap, highest first."""
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -117,7 +125,7 @@ def _by_density(value: Floats, amount: Floats) -> NDArray[np.intp]:
 def _fractional(problem: ZoneProblem, amount: Floats, cap: float, members: NDArray[np.bool_], base: Floats) -> Floats:
     order = _by_density(problem.value, amount)
     rest = np.where(members[:, order], (amount * (1 - base))[order], 0.0)
-    room = cap - float(base @ amount)
+    room = _room(cap, float(base @ amount))
     if room < 0:
         return np.full(len(members), -np.inf)
     before = np.cumsum(rest, axis=1) - rest
@@ -153,10 +161,33 @@ def _milp(problem: ZoneProblem, chosen: NDArray[np.intp], forbidden: NDArray[np.
     exact = greedy(replace(problem, locked=inside), inside)
     if exact is not None:  # under one cap the best shares of a choice are known without rounding
         return Answer(exact.shares, exact.value, max(found.bound, exact.value))
-    shares = np.zeros(len(problem.sites))
-    shares[chosen] = _tidy(found.x[:n], found.x[n:], problem.least[chosen])
+    shares = _shares(problem, inside)
+    if shares is None:  # within the solver's rounding only
+        shares = np.zeros(len(problem.sites))
+        shares[chosen] = _tidy(found.x[:n], found.x[n:], problem.least[chosen])
     worth = float(shares @ problem.value)
     return Answer(shares, worth, max(found.bound, worth))
+
+
+def _shares(problem: ZoneProblem, inside: NDArray[np.bool_]) -> Floats | None:
+    """The best shares of a choice of sites under several limits: a linear programme, more exact than the mixed one."""
+    chosen = np.flatnonzero(inside)
+    caps = np.array([limit.compare == "at_most" for limit in problem.limits])
+    limits = np.array([limit.limit for limit in problem.limits])
+    found = maximise(
+        problem.value[chosen],
+        low=problem.least[chosen],
+        high=np.ones(len(chosen)),
+        whole=np.zeros(len(chosen), dtype=bool),
+        rows=np.array([problem.amounts[limit.fact][chosen] for limit in problem.limits]),
+        at_least=np.where(caps, -np.inf, limits),
+        at_most=np.where(caps, limits, np.inf),
+    )
+    if found is None:
+        return None
+    shares = np.zeros(len(inside))
+    shares[chosen] = np.clip(found.x, problem.least[chosen], 1.0)
+    return shares
 
 
 def programme(
@@ -168,8 +199,8 @@ def programme(
     low, high = [*np.repeat([-np.inf, 0.0], n), 1.0], [*np.repeat([0.0, np.inf], n), np.inf]
     for limit in problem.limits:
         rows.append(np.concatenate([problem.amounts[limit.fact][chosen], np.zeros(n)])[None])
-        low.append(limit.limit if limit.compare == "at_least" else -np.inf)
-        high.append(limit.limit if limit.compare == "at_most" else np.inf)
+        low.append(limit.limit - ROUNDING * max(1.0, limit.limit) if limit.compare == "at_least" else -np.inf)
+        high.append(limit.limit + ROUNDING * max(1.0, limit.limit) if limit.compare == "at_most" else np.inf)
     if forbidden is not None and not np.delete(forbidden, chosen).any():
         was_in = forbidden[chosen]
         rows.append(np.concatenate([np.zeros(n), np.where(was_in, -1.0, 1.0)])[None])
