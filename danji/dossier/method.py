@@ -55,7 +55,7 @@ def how(view: View) -> list[tuple[str, str]]:
         "by_solver": view.fixed(zone.by_solver or 0, 0),
         "skipped": view.fixed((zone.sets or 0) - (zone.solved or 0), 0),
         "proof": zones.proof(view, zone),
-        "reach": view.quantity(case.actor_reach_km, "km", 0),
+        "reach": view.quantity(case.actor_reach_km, "km"),
     }
     return [(view.say(f"how_{key}_title"), view.say(f"how_{key}", **shown)) for key in keys]
 
@@ -73,7 +73,7 @@ def settings(view: View) -> list[tuple[str, str]]:
         "lock_out": view.site_list(case.lock_out) or none,
         "partial": view.say("allowed" if case.partial else "not_allowed"),
         "distance": view.say(f"to_{case.distance_to}"),
-        "reach": view.quantity(case.actor_reach_km, "km", 0),
+        "reach": view.quantity(case.actor_reach_km, "km"),
     }
     return [(view.say(f"asked_{key}"), value) for key, value in asked.items()]
 

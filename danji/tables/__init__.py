@@ -186,7 +186,7 @@ def _duplicates(table: Table) -> list[Problem]:
             file=table.file,
             row=int(row),
             column=", ".join(names),
-            value=", ".join(str(part) for part in key),
+            value=", ".join(f"{part:.15g}" if isinstance(part, float) else str(part) for part in key),
             first=first[tuple(key)],
         )
         for row, *key in again.itertuples(name=None)

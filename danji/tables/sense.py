@@ -60,7 +60,7 @@ def units(table: Table) -> list[Problem]:
                     file=table.file,
                     column=column.column,
                     unit=column.unit,
-                    median=f"{values.median():,g}",
+                    median=f"{values.median():,.15g}",
                     options=slipped,
                 )
             )
@@ -84,7 +84,7 @@ def _fitting_units(value: float, low: float, high: float, *, factor: float = 1.0
     """Units of area in which that number, turned to m² (times factor), lies within bounds."""
     units_m2 = codes.labels("units")["m2"].astype(float)
     fits = [
-        f"{value:,g} {unit} = {value * m2:,.0f} m²"
+        f"{value:,.15g} {unit} = {value * m2:,.0f} m²"
         for unit, m2 in units_m2.items()
         if m2 != 1 and low <= value * m2 * factor <= high
     ]
@@ -93,15 +93,19 @@ def _fitting_units(value: float, low: float, high: float, *, factor: float = 1.0
 
 def _implausible(file: str, row: int, column: Column, value: float) -> Problem:
     low, high = column.plausible
-    bounds = {"low": "–" if low is None else f"{low:,g}", "high": "–" if high is None else f"{high:,g}", "unit": column.unit}
+    bounds = {
+        "low": "–" if low is None else f"{low:,.15g}",
+        "high": "–" if high is None else f"{high:,.15g}",
+        "unit": column.unit,
+    }
     if low is not None and low >= 0 > value:
-        return problem("negative", file=file, row=row, column=column.column, value=f"{value:,g}", **bounds)
+        return problem("negative", file=file, row=row, column=column.column, value=f"{value:,.15g}", **bounds)
     if value == 0 and low is not None and low > 0:
         return problem("zero_area", file=file, row=row, column=column.column, **bounds)
     fits = _fitting_units(value, low or 0, high or np.inf) if column.unit == "m²" and value > 0 else ""
     make = problem if fits else warning
     key = "implausible_unit" if fits else "implausible"
-    return make(key, file=file, row=row, column=column.column, value=f"{value:,g}", options=fits, **bounds)
+    return make(key, file=file, row=row, column=column.column, value=f"{value:,.15g}", options=fits, **bounds)
 
 
 def coordinates(table: Table, country: Country) -> list[Problem]:
@@ -123,7 +127,7 @@ def _inside(bbox: Sequence[float], lon: float, lat: float) -> bool:
 
 
 def _misplaced(table: Table, row: int, point: tuple[float, float], country: Country) -> Problem:
-    place = {"file": table.file, "row": row, "column": "lon, lat", "value": f"{point[0]:g}, {point[1]:g}"}
+    place = {"file": table.file, "row": row, "column": "lon, lat", "value": f"{point[0]:.15g}, {point[1]:.15g}"}
     west, south, east, north = country.bbox
     if _inside(country.bbox, point[1], point[0]):
         return problem("swapped", **place)  # type: ignore[arg-type]
@@ -172,7 +176,9 @@ def parts_of_area(tables: Mapping[str, Table], country: Country) -> list[Problem
         rows = table.frame[table.frame[part] > table.frame["area_m2"] * 1.001]
         for row, value, whole in rows[[part, "area_m2"]].itertuples(name=None):
             found.append(
-                warning("part_over_whole", file=table.file, row=row, column=part, value=f"{value:,g}", whole=f"{whole:,g}")
+                warning(
+                    "part_over_whole", file=table.file, row=row, column=part, value=f"{value:,.15g}", whole=f"{whole:,.15g}"
+                )
             )
     return found
 
@@ -209,7 +215,7 @@ def register_areas(tables: Mapping[str, Table], country: Country) -> list[Proble
                         file=table.file,
                         row=row,
                         column="area_m2",
-                        value=f"{site.area_m2:,g}",
+                        value=f"{site.area_m2:,.15g}",
                         register=f"{same.iloc[0]:,.0f}",
                         unit=unit,
                     )
@@ -284,7 +290,7 @@ def region_areas(tables: Mapping[str, Table], country: Country) -> list[Problem]
                         file=table.file,
                         row=int(str(row)),
                         column="area_m2",
-                        value=f"{area:,g}",
+                        value=f"{area:,.15g}",
                         drawn=f"{drawn:,.0f}",
                         unit=unit,
                     )
@@ -370,7 +376,7 @@ def reported_units(tables: Mapping[str, Table], country: Country) -> list[Proble
                     file=table.file,
                     row=int(str(row)),
                     column="value",
-                    value=f"{figure['value']:,g} {figure['unit']}",
+                    value=f"{figure['value']:,.15g} {figure['unit']}",
                     low=f"{low / 1e6:g}",
                     high=f"{high / 1e6:g}",
                     options=_fitting_units(figure["value"], low, high) or "–",
