@@ -58,7 +58,7 @@ def _run(words: list[str], lang: str) -> int:
     try:
         result = _app(lang)(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        print(f"{error}\n{texts.say('cli.see_help', lang)}", file=sys.stderr)
+        print(texts.say("cli.not_understood", lang, detail=error), texts.say("cli.see_help", lang), sep="\n", file=sys.stderr)
         return NOT_UNDERSTOOD
     except DanjiError as error:
         _tell(error.problems, lang, as_json=as_json)

@@ -14,6 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from danji import cli, sources
+from danji.plan import basis
 from danji.plan.records import Plan
 from tests import toy
 
@@ -204,3 +205,10 @@ def test_a_reader_that_stops_early_is_no_error():
         running.stdout.readline()
         running.stdout.close()
         assert b"Traceback" not in running.stderr.read()
+
+
+def test_sites_that_share_a_name_are_told_apart():
+    workspace = sources.read_workspace(EXAMPLE)
+    names = basis(workspace.case, workspace.programme, workspace.frames).names
+    assert len(set(names.values())) == len(names) == 70
+    assert names["C248610"] == "율대 [C248610]"

@@ -42,8 +42,10 @@ class Basis:
 
     @property
     def names(self) -> dict[str, str]:
-        """Site → name."""
-        return {str(site): str(name) for site, name in self.place.sites["name"].items()}
+        """Site → name, with the code where two sites share a name."""
+        names = self.place.sites["name"]
+        twice = names.duplicated(keep=False)
+        return {str(site): f"{name} [{site}]" if twice[site] else str(name) for site, name in names.items()}
 
     @property
     def readings(self) -> tuple[str, ...]:
