@@ -16,7 +16,7 @@ import pandas as pd
 from danji.errors import DataError, problem
 from danji.indicators import guards
 from danji.indicators.concentration import checked_totals, region_shares
-from danji.indicators.diversity import Cells, Table, _each_year, looked_up, matrices, mix, over, profiles
+from danji.indicators.profiles import Cells, Table, each_year, looked_up, matrices, mix, over, profiles
 
 Odds = Literal["mean_share", "jobs"]
 
@@ -286,7 +286,7 @@ def _beyond_plants(
         expected = np.where((plant > 0) & (plant < 1), plant, np.nan)
         return over(raw(here, everywhere) / _room(everywhere) - expected, 1 - expected)
 
-    return _each_year(persons, measure, of="industry", name=name)
+    return each_year(persons, measure, of="industry", name=name)
 
 
 def _checked_groups(group: pd.Series, *, name: str) -> pd.Series:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from danji.indicators import guards
-from danji.indicators.diversity import Cells, matrices
+from danji.indicators.profiles import Cells, matrices
 from danji.indicators.specialisation import area_quotient, employment_share, location_quotient, population_quotient
 from danji.indicators.totals import matched, ratio, total
 

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from danji.indicators import guards
-from danji.indicators.diversity import (
+from danji.indicators.profiles import (
     Against,
     Cells,
     Table,
     Weights,
-    _each_year,
+    each_year,
     gini,
     krugman,
     looked_up,
@@ -114,7 +114,7 @@ def gini_concentration(jobs: pd.Series, *, weights: Weights = "size", totals: pd
     name = "gini_concentration"
     persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
     given = checked_totals(totals, persons, name=name)
-    return _each_year(persons, lambda table: gini(table.cells, region_shares(table, given), weights), of="industry", name=name)
+    return each_year(persons, lambda table: gini(table.cells, region_shares(table, given), weights), of="industry", name=name)
 
 
 def theil_concentration(jobs: pd.Series, *, totals: pd.Series | None = None) -> pd.Series:
@@ -165,7 +165,7 @@ def theil_concentration(jobs: pd.Series, *, totals: pd.Series | None = None) -> 
 
     persons = guards.checked(jobs, name="theil_concentration", keys=guards.REGION_INDUSTRY)
     given = checked_totals(totals, persons, name="theil_concentration")
-    return _each_year(persons, measure, of="industry", name="theil_concentration")
+    return each_year(persons, measure, of="industry", name="theil_concentration")
 
 
 def hoover_concentration(jobs: pd.Series, *, totals: pd.Series | None = None) -> pd.Series:
@@ -213,7 +213,7 @@ def hoover_concentration(jobs: pd.Series, *, totals: pd.Series | None = None) ->
 
     persons = guards.checked(jobs, name="hoover_concentration", keys=guards.REGION_INDUSTRY)
     given = checked_totals(totals, persons, name="hoover_concentration")
-    return _each_year(persons, measure, of="industry", name="hoover_concentration")
+    return each_year(persons, measure, of="industry", name="hoover_concentration")
 
 
 def krugman_concentration(jobs: pd.Series, *, against: Against = "all") -> pd.Series:
@@ -260,7 +260,7 @@ def krugman_concentration(jobs: pd.Series, *, against: Against = "all") -> pd.Se
     """
     name = "krugman_concentration"
     persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
-    return _each_year(persons, lambda table: krugman(table.cells, against), of="industry", name=name)
+    return each_year(persons, lambda table: krugman(table.cells, against), of="industry", name=name)
 
 
 def checked_totals(totals: pd.Series | None, persons: pd.Series, *, name: str) -> pd.Series | None:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from danji.indicators import guards
-from danji.indicators.diversity import SAME, Cells, matrices, over
+from danji.indicators.profiles import SAME, Cells, matrices, over
 from danji.indicators.totals import matched, ratio, total
 
 

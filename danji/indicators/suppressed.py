@@ -12,7 +12,7 @@ import pandas as pd
 
 from danji.errors import DataError, problem
 from danji.indicators import guards
-from danji.indicators.diversity import Cells, matrices
+from danji.indicators.profiles import Cells, matrices
 from danji.indicators.totals import matched, ratio, total
 
 
