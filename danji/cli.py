@@ -499,7 +499,7 @@ def _measures(found: Sequence[Any], lang: str) -> None:
         [
             each.label[lang],
             each.region_name,
-            each.industry_name[lang] if each.industry_name else "",
+            each.industry_name[lang] if each.industry_name else (each.industry or ""),
             f"{each.since}–{each.year}" if each.since else str(each.year),
             texts.quantity(each.value, each.unit, lang, digits=4),
             "" if each.low is None else f"{each.low:.2f}–{texts.number(each.high, lang)}",
