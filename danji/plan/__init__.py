@@ -123,10 +123,9 @@ def drawn_zones(ready: Basis, reading: str, *, progress: Progress | None = None)
     return _zones(ready, reading, draw(ready, reading, progress=progress))
 
 
-def judge(ready: Basis, shares: Mapping[str, float], *, key: str = "given", label: Text | None = None) -> ZoneRecord:
+def judge(ready: Basis, shares: Mapping[str, float]) -> ZoneRecord:
     """Any zone, held against the rules of the case's day and programme."""
-    words = label or wordings("plan.zone_given")
-    return _zone(ready, key, words, ready.case.reading, "given", dict(shares), None)
+    return _zone(ready, "given", wordings("plan.zone_given"), ready.case.reading, "given", shares, None)
 
 
 def draft(ready: Basis, *, version: str, inputs: Mapping[str, str], progress: Progress | None = None) -> Plan:

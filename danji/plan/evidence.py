@@ -100,20 +100,9 @@ def measured(name: str, frames: Frames, *, table: str = "jobs") -> list[Indicato
     options = {key: value for key, value in available.items() if key in inspect.signature(function).parameters}
     if "benchmark" in options:
         values = values[values.index.get_level_values("year").isin(options["benchmark"].index.get_level_values("year"))]
-    result = function(values.dropna(), **options).rename("value")
+    result = function(values.dropna(), **options)
     told = _told(frames, frames[table], values, of="" if table == "jobs" else table)
-    since = years[0] if "since" in options else None
-    return [
-        told.record(
-            name,
-            row["value"],
-            region=str(row.get("region", "")),
-            year=int(row.get("year", years[-1])),
-            since=since,
-            industry=str(row["industry"]) if "industry" in row else None,
-        )
-        for row in result.reset_index().to_dict("records")
-    ]
+    return _rows(told, name, result, year=years[-1], since=years[0] if "since" in options else None)
 
 
 def _against(frames: Frames, table: str, values: pd.Series) -> dict[str, pd.Series]:
@@ -138,10 +127,7 @@ def _jobs(case: Case, frames: Frames) -> list[IndicatorRecord]:
     years = sorted({int(year) for year in jobs.index.get_level_values("year")})
     for name in ("growth", "annual_growth") if len(years) > 1 else ():
         change = indicators.INDICATORS[name](jobs, since=years[0], until=years[-1])
-        found += [
-            told.record(name, value, region=str(region), industry=str(industry), year=years[-1], since=years[0])
-            for (region, industry), value in change.items()
-        ]
+        found += _rows(told, name, change, year=years[-1], since=years[0])
     return found
 
 
@@ -186,23 +172,24 @@ def _value_added(case: Case, frames: Frames) -> list[IndicatorRecord]:
     years = sorted({int(year) for year in total.index.get_level_values("year")})
     if len(years) > 1:
         change = indicators.growth(total, since=years[0], until=years[-1])
-        found += [
-            told.record("growth", value, region=str(region), year=years[-1], since=years[0]) for region, value in change.items()
-        ]
+        found += _rows(told, "growth", change, year=years[-1], since=years[0])
     return found
 
 
-def _rows(told: _Told, name: str, values: pd.Series) -> list[IndicatorRecord]:
-    rows = values.rename("value").reset_index().to_dict("records")
+def _rows(
+    told: _Told, name: str, values: pd.Series, *, year: int | None = None, since: int | None = None
+) -> list[IndicatorRecord]:
+    """A record for each value; the year is its own, or the one given where the values have none."""
     return [
         told.record(
             name,
             row["value"],
-            region=str(row["region"]),
-            year=int(row["year"]),
+            region=str(row.get("region", "")),
+            year=int(row.get("year", year)),
+            since=since,
             industry=str(row["industry"]) if "industry" in row else None,
         )
-        for row in rows
+        for row in values.rename("value").reset_index().to_dict("records")
     ]
 
 

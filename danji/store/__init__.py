@@ -33,18 +33,22 @@ def filled(target: Path) -> Iterator[Path]:
     except OSError as error:
         if made and target.is_dir():
             target.rmdir()
-        raise DataError(problem("no_rights", value=str(target), detail=type(error).__name__)) from error
+        raise _no_rights(target, error) from error
     try:
         yield fresh
         for path in sorted(fresh.iterdir()):
             path.replace(target / path.name)
         made = False
     except OSError as error:
-        raise DataError(problem("no_rights", value=str(target), detail=type(error).__name__)) from error
+        raise _no_rights(target, error) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         if made and not any(target.iterdir()):
             target.rmdir()
+
+
+def _no_rights(target: Path, error: OSError) -> DataError:
+    return DataError(problem("no_rights", value=str(target), detail=type(error).__name__))
 
 
 def write_plan(
@@ -80,7 +84,7 @@ def write_text(target: Path, content: str) -> None:
         beside.write_text(content, encoding="utf-8", newline="\n")
         beside.replace(target)
     except OSError as error:
-        raise DataError(problem("no_rights", value=str(target), detail=type(error).__name__)) from error
+        raise _no_rights(target, error) from error
 
 
 def plan_text(plan: Plan) -> str:

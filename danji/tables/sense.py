@@ -80,13 +80,11 @@ def _usual_only_elsewhere(values: pd.Series, column: Column) -> str:
     return _fitting_units(positive.median(), low, high)
 
 
-def _fitting_units(value: float, low: float, high: float, *, factor: float = 1.0) -> str:
-    """Units of area in which that number, turned to m² (times factor), lies within bounds."""
+def _fitting_units(value: float, low: float, high: float) -> str:
+    """Units of area in which that number, turned to m², lies within bounds."""
     units_m2 = codes.labels("units")["m2"].astype(float)
     fits = [
-        f"{value:,.15g} {unit} = {value * m2:,.0f} m²"
-        for unit, m2 in units_m2.items()
-        if m2 != 1 and low <= value * m2 * factor <= high
+        f"{value:,.15g} {unit} = {value * m2:,.0f} m²" for unit, m2 in units_m2.items() if m2 != 1 and low <= value * m2 <= high
     ]
     return "; ".join(fits)
 
