@@ -18,7 +18,20 @@ from danji import codes
 from danji.errors import Problem, problem, warning
 from danji.tables import cells
 
-NAMES = ("regions", "industries", "sites", "actors", "links", "jobs", "benchmark", "value_added", "flows", "reported")
+NAMES = (
+    "regions",
+    "industries",
+    "sites",
+    "actors",
+    "links",
+    "jobs",
+    "job_totals",
+    "region_years",
+    "benchmark",
+    "value_added",
+    "flows",
+    "reported",
+)
 REQUIRED = ("regions", "sites")
 
 

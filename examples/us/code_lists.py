@@ -34,7 +34,7 @@ def raw() -> pd.DataFrame:
 
 def level(code: str) -> str:
     """Number of digits; a sector written as a range ("31-33") has two, the total of all industries stands above them."""
-    return "1" if code == "10" else str(len(code.split("-")[0]))
+    return "1" if code == "10" else str(len(code.split("-", maxsplit=1)[0]))
 
 
 def listed(names: dict[str, str]) -> pd.DataFrame:
