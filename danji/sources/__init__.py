@@ -93,7 +93,7 @@ def read_zone(path: Path, sites: pd.Index) -> dict[str, float]:
     raw = files.read_table(path, path.name, layer="zone")
     if "site" not in raw.cells:
         raise DataError(problem("zone_column", file=path.name, found=", ".join(map(str, raw.cells.columns))))
-    rows = raw.cells
+    rows = raw.cells.astype(object).where(raw.cells.notna(), None)
     shares = pd.to_numeric(rows["share"], errors="coerce") if "share" in rows else pd.Series(1.0, index=rows.index)
     found = [problem("zone_empty", file=path.name)] * rows.empty
     for row, site in rows["site"].items():

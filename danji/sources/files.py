@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from danji import tables
@@ -67,9 +68,9 @@ def read_table(path: Path, label: str, *, layer: str) -> tables.Raw:
         detail = str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
         raise DataError(problem("unreadable", file=label, detail=detail, kind=path.suffix)) from error
     geometry = frame.attrs.pop("shapes", None)
-    cells = frame.map(_as_text).astype(object)
-    cells.columns = [str(column).strip() for column in cells.columns]
-    cells.index = pd.RangeIndex(HEADER_ROWS + 1, HEADER_ROWS + 1 + len(cells))
+    rows = pd.RangeIndex(HEADER_ROWS + 1, HEADER_ROWS + 1 + len(frame))
+    cells = pd.DataFrame({at: _words(frame.iloc[:, at]) for at in range(frame.shape[1])}).set_axis(rows)
+    cells.columns = [str(column).strip() for column in frame.columns]
     if geometry is not None:
         geometry.index = cells.index
     blank = cells.isna().all(axis=1)
@@ -98,9 +99,17 @@ def is_table(path: Path) -> bool:
     return path.is_file() and not path.name.startswith((".", "~")) and path.suffix.lower() in READERS
 
 
+def _words(column: pd.Series) -> pd.Categorical:
+    """The cells of a column as text, each distinct value written once: what takes long is done word by word, not row by row."""
+    mixed = column.dtype == object and pd.api.types.infer_dtype(column) != "string"
+    at, values = pd.factorize(column.map(_as_text).astype(object) if mixed else column)  # True and 1 are one to factorize
+    again, words = pd.factorize(np.array([_as_text(value) for value in values] + [None], dtype=object))
+    return pd.Categorical.from_codes(again[at], categories=pd.Index(words, dtype=object))
+
+
 def _as_text(value: Any) -> str | None:
     """A cell as it would stand in a CSV; None when empty."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124  NaN
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):  # noqa: PLR0124  NaN
         return None
     if isinstance(value, bool):
         return "yes" if value else "no"

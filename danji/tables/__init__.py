@@ -7,7 +7,7 @@ Each table has a schema, a CSV in `schemas/`: column, type, unit, required, plau
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -147,20 +147,22 @@ def references(tables: Mapping[str, Table], *, places: pd.DataFrame | None = Non
             if known[key].isna().all():  # the key column itself is missing, and said to be
                 continue
             given = table.frame[column.column].dropna()
-            for row, value in given[~given.isin(known[key])].items():
-                problems.append(_dangling(table, int(str(row)), column, str(value), known, places))
+            dangling = given[~given.isin(known[key])]
+            said = {value: _dangling(table, column, str(value), known, places) for value in dangling.unique()}
+            problems += [replace(said[value], row=int(str(row))) for row, value in dangling.items()]
     return problems
 
 
-def _dangling(table: Table, row: int, column: Column, value: str, known: pd.DataFrame, places: pd.DataFrame | None) -> Problem:
+def _dangling(table: Table, column: Column, value: str, known: pd.DataFrame, places: pd.DataFrame | None) -> Problem:
+    """What is wrong with a name, wherever it stands."""
     target, _, key = column.refers_to.partition(".")
     same_name = places[places["name"] == value] if places is not None and target == "regions" else None
     if same_name is not None and len(same_name) > 1:
         options = ", ".join(f"{place.name_full} = {place.code}" for place in same_name.itertuples())
-        return problem("ambiguous_region", file=table.file, row=row, column=column.column, value=value, options=options)
+        return problem("ambiguous_region", file=table.file, column=column.column, value=value, options=options)
     named = known.loc[known["name"] == value, key] if "name" in known else pd.Series(dtype=str)
     hint = str(named.iloc[0]) if len(named) == 1 else cells.closest(value, known[key].astype(str))
-    return problem("no_such_key", file=table.file, row=row, column=column.column, value=value, table=target, hint=hint or "–")
+    return problem("no_such_key", file=table.file, column=column.column, value=value, table=target, hint=hint or "–")
 
 
 def _columns_found(raw: Raw, columns: Iterable[Column]) -> list[Problem]:
@@ -192,7 +194,8 @@ def _duplicates(table: Table) -> list[Problem]:
     again = given[given.duplicated(keep="first")]
     if again.empty:
         return []
-    first = {tuple(key): row for row, *key in reversed(list(given.itertuples(name=None)))}
+    twice = given[given.duplicated(keep=False)]
+    first = {tuple(key): row for row, *key in reversed(list(twice.itertuples(name=None)))}
     return [
         problem(
             "duplicate_key",

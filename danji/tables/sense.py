@@ -13,6 +13,7 @@ from pyproj import Geod, Transformer
 from danji import codes
 from danji.errors import Problem, problem, warning
 from danji.tables import Column, Table, schema
+from danji.tables.cells import NUMBERS
 
 FAR_OUTSIDE_M = 1000.0  # a point this far outside its municipality is worth a look; simplified coasts are off by 200 m
 SAME_SHARE = 0.02  # two areas this close are the same area in another unit
@@ -50,8 +51,8 @@ def units(table: Table) -> list[Problem]:
     """Cells and columns that are plausible only in another unit."""
     found: list[Problem] = []
     for column in schema(table.name):
-        values = table.frame[column.column].dropna() if column.plausible != (None, None) else pd.Series(dtype=float)
-        values = values[values.map(lambda value: isinstance(value, float))]
+        measured = column.type in NUMBERS and column.plausible != (None, None)
+        values = table.frame[column.column].dropna() if measured else pd.Series(dtype=float)
         slipped = _usual_only_elsewhere(values, column)
         if slipped:
             found.append(
@@ -111,7 +112,8 @@ def coordinates(table: Table, country: Country) -> list[Problem]:
     if "lon" not in table.frame or "lat" not in table.frame:
         return []
     found = []
-    for row, lon, lat in table.frame[["lon", "lat"]].itertuples(name=None):
+    given = table.frame.loc[table.frame["lon"].notna() | table.frame["lat"].notna(), ["lon", "lat"]]
+    for row, lon, lat in given.itertuples(name=None):
         if np.isnan(lon) != np.isnan(lat):
             found.append(problem("half_a_point", file=table.file, row=row, column="lon, lat"))
         elif not np.isnan(lon) and not _inside(country.bbox, lon, lat):
@@ -120,8 +122,10 @@ def coordinates(table: Table, country: Country) -> list[Problem]:
 
 
 def _inside(bbox: Sequence[float], lon: float, lat: float) -> bool:
+    """Whether a point lies in the box; a box whose west is east of its east goes round the other way."""
     west, south, east, north = bbox
-    return bool(west <= lon <= east and south <= lat <= north)
+    between = west <= lon <= east if west <= east else lon >= west or lon <= east  # it crosses the antimeridian
+    return bool(between and south <= lat <= north)
 
 
 def _misplaced(table: Table, row: int, point: tuple[float, float], country: Country) -> Problem:

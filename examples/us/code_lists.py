@@ -23,7 +23,7 @@ ADDED = {  # by the Bureau of Labor Statistics, to either revision
     "99999": "Unclassified",
     "999999": "Unclassified",
 }
-UNKNOWN = "[title of 2012 not in the source; 2017: {successors}]"
+UNKNOWN = "(title of 2012 not in the source; 2017: {successors})"
 
 
 def raw() -> pd.DataFrame:
