@@ -215,7 +215,10 @@ def region_names():
         with file.open(encoding="utf-8", newline="") as rows:
             found |= {row.get("name_en", "") for row in csv.DictReader(rows)}
     found |= {re.sub(r"-(do|si|gun|gu)$", "", name) for name in found}
-    found |= {folder.name.title() for folder in ROOT.glob("examples/*")} - {"Korea", "Us"}  # the language is named, often; two letters are in any word
+    found |= {folder.name.title() for folder in ROOT.glob("examples/*")} - {
+        "Korea",
+        "Us",
+    }  # the language is named, often; two letters are in any word
     return {name for name in found if len(name) > 1}
 
 
