@@ -32,10 +32,9 @@ PUBLISHER = "U.S. Bureau of Labor Statistics, QCEW"
 
 
 def raw() -> pd.DataFrame:
-    """The reduced county file, codes as text, counts as numbers with missing ones missing."""
+    """The reduced county file: codes as categories, counts as numbers with missing ones missing."""
     table = pd.read_parquet(HERE / "raw" / "qcew_county_2016.parquet")
-    keys = ["area_fips", "own_code", "industry_code"]
-    return table.astype(dict.fromkeys(keys, "str") | dict.fromkeys(table.columns.difference(keys), "float64"))
+    return table.astype(dict.fromkeys(table.columns[3:], "float64"))
 
 
 def source(year: int, owners: str) -> str:
@@ -64,7 +63,7 @@ def by_year(table: pd.DataFrame, owners: str) -> pd.DataFrame:
 
 def is_group(industry: pd.Series) -> pd.Series:
     """Whether a code stands above the 4-digit industries."""
-    return industry.str.len().ne(INDUSTRY_DIGITS) | industry.str.contains("-")
+    return ~industry.isin([each for each in industry.unique() if len(each) == INDUSTRY_DIGITS and "-" not in each])
 
 
 def above(industry: str, sectors: dict[str, str]) -> str:
@@ -110,7 +109,7 @@ def intervals(table: pd.DataFrame) -> pd.DataFrame:
     """
     size = table[table["own_code"] == ALL].set_index("area_fips")["emp_mar_2016"]
     known = table[(table["own_code"] == PRIVATE) & table["lq_hundredths_mar_2016"].notna() & (table["emp_mar_2016"] > 0)]
-    share = known["emp_mar_2016"] / known["area_fips"].map(size)
+    share = known["emp_mar_2016"] / known["area_fips"].map(size).astype("float64")
     quotient = known["lq_hundredths_mar_2016"] / 100
     low, high = share / (quotient + HALF_STEP), share / np.maximum(quotient - HALF_STEP, 0)
     return pd.DataFrame({"region": known["area_fips"], "industry": known["industry_code"], "low": low, "high": high})
@@ -118,7 +117,7 @@ def intervals(table: pd.DataFrame) -> pd.DataFrame:
 
 def shares(found: pd.DataFrame) -> pd.DataFrame:
     """The range of shares that agrees with all counties, by industry: highest low, lowest high, and how many counties."""
-    return found.groupby("industry").agg(low=("low", "max"), high=("high", "min"), counties=("low", "size"))
+    return found.groupby("industry", observed=True).agg(low=("low", "max"), high=("high", "min"), counties=("low", "size"))
 
 
 def benchmark(table: pd.DataFrame) -> pd.DataFrame:
