@@ -107,3 +107,18 @@ def test_a_cell_is_what_it_would_be_in_a_text_file(tmp_path, column, said, monke
     monkeypatch.setitem(files.READERS, ".any", lambda *_: pd.DataFrame({"x": column, "y": "filled"}))
     found = files.read_table(tmp_path / "table.any", "table", layer="jobs").cells["x"]
     assert [None if each != each else each for each in found.astype(object)] == said  # noqa: PLR0124  NaN
+
+
+def test_a_table_of_another_list_of_codes_is_told_off_quickly():
+    """Every row has its problem; only the first names are compared with the known ones, which takes long."""
+    many = [f"X{at}" for at in range(tables.MOST_HINTS + 5)]
+    raws = [
+        tables.Raw("jobs", "jobs", pd.DataFrame({"region": many * 2, "industry": "24", "year": "2016"}, dtype=object)),
+        tables.Raw("regions", "regions", pd.DataFrame({"region": ["X"], "name": ["X9"], "level": ["country"]}, dtype=object)),
+    ]
+    found = tables.references({raw.name: tables.typed(raw)[0] for raw in raws})
+    dangling = [each for each in found if each.column == "region"]
+    assert len(dangling) == 2 * len(many)
+    assert [each.row for each in dangling] == list(range(2 * len(many)))
+    assert {each.values["hint"] for each in dangling if int(str(each.values["value"])[1:]) < tables.MOST_HINTS} == {"X", "–"}
+    assert {each.values["hint"] for each in dangling if int(str(each.values["value"])[1:]) >= tables.MOST_HINTS} == {"–"}

@@ -33,6 +33,7 @@ NAMES = (
     "reported",
 )
 REQUIRED = ("regions", "sites")
+MOST_HINTS = 50  # of one column; where more names are wrong, they are of another list, and looking for like ones takes minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +149,17 @@ def references(tables: Mapping[str, Table], *, places: pd.DataFrame | None = Non
                 continue
             given = table.frame[column.column].dropna()
             dangling = given[~given.isin(known[key])]
-            said = {value: _dangling(table, column, str(value), known, places) for value in dangling.unique()}
+            said = {
+                value: _dangling(table, column, str(value), known, places, hinted=count < MOST_HINTS)
+                for count, value in enumerate(dangling.unique())
+            }
             problems += [replace(said[value], row=int(str(row))) for row, value in dangling.items()]
     return problems
 
 
-def _dangling(table: Table, column: Column, value: str, known: pd.DataFrame, places: pd.DataFrame | None) -> Problem:
+def _dangling(
+    table: Table, column: Column, value: str, known: pd.DataFrame, places: pd.DataFrame | None, *, hinted: bool
+) -> Problem:
     """What is wrong with a name, wherever it stands."""
     target, _, key = column.refers_to.partition(".")
     same_name = places[places["name"] == value] if places is not None and target == "regions" else None
@@ -161,7 +167,7 @@ def _dangling(table: Table, column: Column, value: str, known: pd.DataFrame, pla
         options = ", ".join(f"{place.name_full} = {place.code}" for place in same_name.itertuples())
         return problem("ambiguous_region", file=table.file, column=column.column, value=value, options=options)
     named = known.loc[known["name"] == value, key] if "name" in known else pd.Series(dtype=str)
-    hint = str(named.iloc[0]) if len(named) == 1 else cells.closest(value, known[key].astype(str))
+    hint = str(named.iloc[0]) if len(named) == 1 else cells.closest(value, known[key].astype(str)) if hinted else None
     return problem("no_such_key", file=table.file, column=column.column, value=value, table=target, hint=hint or "–")
 
 
