@@ -266,6 +266,20 @@ def test_a_withheld_cell_may_have_fewer_jobs_than_establishments(workspace):
     assert said(f"{fewer:,} of {len(jobs):,}"), (fewer, len(jobs))
 
 
+def test_groups_are_the_sum_of_their_members(workspace):
+    frames = workspace.frames
+    cells = pd.concat([frames[name][["persons", "establishments"]] for name in ("jobs", "job_totals")])
+    above = frames["industries"]["within"].reindex(cells.index.get_level_values("industry")).to_numpy()
+    keys = [cells.index.get_level_values("region"), pd.Index(above, name="industry"), cells.index.get_level_values("year")]
+    members = cells.assign(missing=cells["persons"].isna()).groupby(keys).sum().add_suffix("_of_members")
+    both = frames["job_totals"].join(members, how="inner")
+    whole = both[both["persons"].notna() & (both["missing_of_members"] == 0)]
+    differ = (whole["persons"] != whole["persons_of_members"]).groupby(level="year").agg(["sum", "size"])
+    assert differ.loc[YEAR].to_list() == [0, 77_835]
+    assert (both["establishments"] == both["establishments_of_members"]).xs(YEAR, level="year").all()
+    assert said("{} of {:,}".format(*differ.loc[YEAR - 1])), differ
+
+
 def test_one_county_is_quick(workspace, found):
     quotients(workspace.frames, region="53033", year=YEAR)
     start = time.process_time()
