@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from danji import plan, sources
     from danji.plan.records import IndicatorRecord, ZoneRecord
 
-VERBS = ("new", "check", "measure", "draw", "judge", "plan", "programmes")
+VERBS = ("new", "check", "measure", "draw", "judge", "plan", "programmes", "translate")
 VERSION = "0.1.0"
 GOOD, MENDABLE, NOT_UNDERSTOOD, STOPPED = 0, 1, 2, 130
 ROWS_SHOWN = 40  # rows of a measure that are printed; the rest with --json
@@ -123,6 +123,7 @@ def _verb(name: str, lang: str) -> Callable[..., Any]:
         "judge": _judge,
         "plan": _plan,
         "programmes": _programmes,
+        "translate": _translate,
     }
     return made[name](lang)
 
@@ -339,6 +340,43 @@ def _programmes(lang: str) -> Callable[..., Any]:
     return programmes
 
 
+def _translate(lang: str) -> Callable[..., Any]:
+    def translate(
+        file: Path,
+        /,
+        *,
+        from_: str,
+        to: str,
+        out: Path,
+        level: int | None = None,
+        weights: Path | None = None,
+        json: bool = False,
+    ) -> int:
+        from danji.codes import translation
+        from danji.sources import industry_codes as source
+        from danji.store import industry_codes as target
+
+        given = source.read_untranslated(file, old=from_, new=to, level=level, weights=weights)
+        made = translation.translate(given.jobs, old=from_, new=to, level=level, weights=given.weights)
+        files = target.write_translation(out, made, old=from_, new=to, sources=given.sources, lang=lang)
+        exact = translation.finest_exact_level(given.jobs.index.unique("industry"), old=from_, new=to)
+        summary = made.summary()
+        record = {"files": [str(path) for path in files], "finest_exact_level": exact, **summary}
+
+        def said() -> None:
+            _tell(given.warnings, lang, as_json=False)
+            _translation(summary["kinds"], lang)
+            shown = {key: texts.number(value, lang) for key, value in summary.items() if key != "kinds"}
+            print(texts.say("cli.translate_persons", lang, **shown))
+            print(texts.say("cli.translate_exact" if exact else "cli.translate_never_exact", lang, level=exact))
+            print(texts.say("cli.translate_made", lang, files=", ".join(map(str, files))))
+
+        _show(record, json, said)
+        return GOOD
+
+    return translate
+
+
 def _ready(folder: Path) -> tuple[plan.Basis, sources.Workspace]:
     from danji import plan, sources
 
@@ -440,6 +478,16 @@ def _zones(zones: Sequence[ZoneRecord], names: Mapping[str, str], lang: str, spe
             names[site] if share == 1 else f"{names[site]}({100 * share:.1f}%)" for site, share in zone.shares.items()
         )
         print(texts.say("cli.members", lang, zone=zone.label[lang], members=members))
+
+
+def _translation(kinds: Mapping[str, Mapping[str, float | None]], lang: str) -> None:
+    """How many codes of each kind there are, and the persons in them."""
+    heads = [texts.say(f"cli.head_{head}", lang) for head in ("kind", "codes", "persons")]
+    rows = [
+        [texts.say(f"cli.kind_{kind}", lang), texts.number(each["codes"], lang), texts.number(each["persons"], lang)]
+        for kind, each in kinds.items()
+    ]
+    _table(heads, rows)
 
 
 def _points(value: float | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from danji import codes
 from danji.codes import tree
 from danji.errors import DataError, Problem, problem
 
+KINDS = ("same", "renamed", "merged", "split", "none")
 ROUNDING = 1e-6  # weights written with six decimals may miss 1 by this much for each code they go to
 
 
@@ -30,6 +32,23 @@ class Translation:
     jobs: pd.Series
     estimated: pd.Series
     report: pd.DataFrame
+
+    def summary(self) -> dict[str, Any]:
+        """The report in short: codes and known persons by kind, and what was moved, estimated, not moved, not known."""
+        rows = self.report
+        goes, exact = rows["kind"] != "none", rows["weight_from"] == "exact"
+        kinds = {
+            kind: {"codes": int(of_kind["code"].nunique()), "persons": _sum(of_kind["persons"])}
+            for kind in KINDS
+            if len(of_kind := rows[rows["kind"] == kind])
+        }
+        return {
+            "kinds": kinds,
+            "moved": _sum(rows.loc[goes, "persons"]),
+            "estimated": _sum(rows.loc[goes & ~exact, "persons"], none=0.0),
+            "not_moved": _sum(rows.loc[~goes, "persons"], none=0.0),
+            "unknown": int(self.jobs.isna().sum()),
+        }
 
 
 @cache
@@ -139,7 +158,9 @@ def shares(
     parts = each.groupby([*keys, "weight_from"], as_index=False)["weight"].sum()
     if given is not None:
         replaced = parts["old"].isin(given.index.unique("old")) & (parts["weight_from"] != "exact")
-        parts.loc[replaced, "weight"] = given.reindex(pd.MultiIndex.from_frame(parts.loc[replaced, keys])).fillna(0.0).to_numpy()
+        parts.loc[replaced, "weight"] = (
+            given.reindex(pd.MultiIndex.from_frame(parts.loc[replaced, keys])).fillna(0.0).to_numpy()
+        )
         parts.loc[replaced, "weight_from"] = "given"
     return parts.assign(weight=parts["weight"] / parts.groupby("old")["weight"].transform("sum"))
 
@@ -222,7 +243,7 @@ def translate(
 
 def weight_problems(weights: pd.Series, paths: pd.DataFrame) -> list[Problem]:
     """What given weights may not be: for a pair that is not in the concordance, twice, outside 0–1, not summing to 1."""
-    pairs = set(map(tuple, paths[["old", "new"]].to_numpy()))
+    weights, pairs = weights.rename_axis(["old", "new"]), set(map(tuple, paths[["old", "new"]].to_numpy()))
     strange = [f"{before} → {after}" for before, after in weights.index if (before, after) not in pairs]
     twice = [f"{before} → {after}" for before, after in weights.index[weights.index.duplicated()].unique()]
     outside = [f"{before} → {after}: {value:g}" for (before, after), value in weights.items() if not 0 <= value <= 1]
@@ -249,7 +270,7 @@ def _given(weights: pd.Series | None, paths: pd.DataFrame) -> pd.Series | None:
     found = weight_problems(weights, paths)
     if found:
         raise DataError(found)
-    return weights.astype(float)
+    return weights.astype(float).rename_axis(["old", "new"])
 
 
 def _known_jobs(known: pd.Series, new: str) -> pd.Series:
@@ -277,18 +298,22 @@ def _moved(jobs: pd.Series, parts: pd.DataFrame) -> pd.DataFrame:
 def _report(moved: pd.DataFrame, old: str, new: str, from_level: int, to_level: int) -> pd.DataFrame:
     """One row for every old code in the table and each code it goes to."""
     keys = ["old", "new"]
-    rows = moved.groupby(keys, dropna=False, sort=True).agg(
-        weight=("weight", "first"),
-        weight_from=("weight_from", "first"),
-        persons=("persons", "sum"),
-        unknown_cells=("persons", lambda cells: int(cells.isna().sum())),
-    )
+    grouped = moved.assign(unknown_cells=moved["persons"].isna()).groupby(keys, dropna=False)
+    rows = grouped[["weight", "weight_from"]].first()
+    rows["persons"], rows["unknown_cells"] = grouped["persons"].sum(min_count=1), grouped["unknown_cells"].sum()
     known = kinds(old, new, from_level=from_level, to_level=to_level)
     rows = rows.reset_index().merge(known, on=keys, how="left")
     rows["name"], rows["to_name"] = rows["old"].map(_names(old)), rows["new"].map(_names(new)).fillna("")
     rows = rows.rename(columns={"old": "code", "new": "to"})
     rows = rows.assign(kind=rows["kind"].fillna("none"), to=rows["to"].fillna(""), weight_from=rows["weight_from"].fillna(""))
     return rows[["code", "name", "to", "to_name", "kind", "weight", "weight_from", "persons", "unknown_cells"]]
+
+
+def _sum(persons: pd.Series, *, none: float | None = None) -> float | None:
+    """The sum of what is known; None where there are rows and none is known, `none` where there are no rows."""
+    if persons.empty:
+        return none
+    return float(persons.sum()) if persons.notna().any() else None
 
 
 def _names(classification: str) -> Mapping[str, str]:
