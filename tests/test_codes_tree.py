@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from danji import codes
@@ -81,6 +81,7 @@ def test_years_are_kept_apart():
     assert tree.roll_up(jobs, classification="ksic-10", level=4).to_dict() == {("R1", "3131", 2020): 1, ("R1", "3131", 2021): 2}
 
 
+@settings(max_examples=40)
 @given(data=st.data(), level=st.integers(1, 5))
 def test_rolling_up_keeps_the_total_and_goes_in_steps(data, level):
     leaves = sorted(code for code, each in tree.levels("ksic-9").items() if each == 5)

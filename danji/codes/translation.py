@@ -86,6 +86,11 @@ def kinds(old: str, new: str, *, from_level: int, to_level: int) -> pd.DataFrame
     split: the old code goes to several; merged: it goes whole into one that also takes others; renamed: the same content
     under another code or name; same: code and name as before.
     """
+    return _kinds(old, new, from_level, to_level).copy(deep=False)
+
+
+@cache
+def _kinds(old: str, new: str, from_level: int, to_level: int) -> pd.DataFrame:
     pairs = _paths(old, new, from_level, to_level)[["old", "new"]].drop_duplicates()
     names = [_names(each) for each in (old, new)]
     targets, sources = (pairs.groupby(end)[end].transform("size") for end in ("old", "new"))
@@ -108,7 +113,7 @@ def finest_exact_level(found: Iterable[str], *, old: str, new: str) -> int | Non
     given = set(found)
     own = max((tree.levels(old)[code] for code in given), default=0)
     for level in range(own, 0, -1):
-        pairs = kinds(old, new, from_level=own, to_level=level)
+        pairs = _kinds(old, new, own, level)
         if "split" not in set(pairs.loc[pairs["old"].isin(given), "kind"]):
             return level
     return None
@@ -301,8 +306,7 @@ def _report(moved: pd.DataFrame, old: str, new: str, from_level: int, to_level: 
     grouped = moved.assign(unknown_cells=moved["persons"].isna()).groupby(keys, dropna=False)
     rows = grouped[["weight", "weight_from"]].first()
     rows["persons"], rows["unknown_cells"] = grouped["persons"].sum(min_count=1), grouped["unknown_cells"].sum()
-    known = kinds(old, new, from_level=from_level, to_level=to_level)
-    rows = rows.reset_index().merge(known, on=keys, how="left")
+    rows = rows.reset_index().merge(_kinds(old, new, from_level, to_level), on=keys, how="left")
     rows["name"], rows["to_name"] = rows["old"].map(_names(old)), rows["new"].map(_names(new)).fillna("")
     rows = rows.rename(columns={"old": "code", "new": "to"})
     rows = rows.assign(kind=rows["kind"].fillna("none"), to=rows["to"].fillna(""), weight_from=rows["weight_from"].fillna(""))
@@ -316,6 +320,7 @@ def _sum(persons: pd.Series, *, none: float | None = None) -> float | None:
     return float(persons.sum()) if persons.notna().any() else None
 
 
+@cache
 def _names(classification: str) -> Mapping[str, str]:
     known = codes.labels(classification)["name"].to_dict()
     return {str(code): str(name) for code, name in known.items()}

@@ -46,6 +46,7 @@ def parents(classification: str) -> Mapping[str, str]:
     return {code: parent for code, parent in found.items() if parent in known and parent != code}
 
 
+@cache
 def ancestors(classification: str, code: str) -> tuple[str, ...]:
     """All the codes that a code lies in, the nearest first.
 
@@ -68,6 +69,7 @@ def ancestors(classification: str, code: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
 def at_level(classification: str, level: int) -> Mapping[str, str]:
     """For every code at that level or below it: the code of that level it is or lies in."""
     known = levels(classification)
