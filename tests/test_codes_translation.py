@@ -356,3 +356,12 @@ def test_known_jobs_must_be_in_the_finest_new_codes():
     with pytest.raises(DataError) as error:
         translation.translate(AIRCRAFT, old="ksic-9", new="ksic-10", known=table({("R1", "3131"): 2}))
     assert [each.key for each in error.value.problems] == ["known_not_finest"]
+
+
+def test_codes_kept_as_categories_make_no_rows_of_their_own():
+    frame = AIRCRAFT.reset_index().astype({"region": "category", "industry": "category"})
+    jobs = frame[frame["region"] == "R1"].set_index(KEYS)["persons"]
+    made, plain = (translation.translate(each, old="ksic-9", new="ksic-10") for each in (jobs, AIRCRAFT.loc[["R1"]]))
+    assert made.jobs.to_dict() == plain.jobs.to_dict()
+    up = tree.roll_up(jobs, classification="ksic-9", level=1)
+    assert up.to_dict() == {("R1", "C"): 76}
