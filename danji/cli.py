@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from danji import plan, sources
     from danji.plan.records import IndicatorRecord, ZoneRecord
 
-VERBS = ("new", "check", "measure", "draw", "judge", "plan", "programmes", "translate")
+VERBS = ("new", "check", "place", "translate", "measure", "draw", "judge", "plan", "programmes")
 VERSION = "0.1.0"
 GOOD, MENDABLE, NOT_UNDERSTOOD, STOPPED = 0, 1, 2, 130
 ROWS_SHOWN = 40  # rows of a measure that are printed; the rest with --json
@@ -118,6 +118,7 @@ def _verb(name: str, lang: str) -> Callable[..., Any]:
     made: Mapping[str, Callable[[str], Callable[..., Any]]] = {
         "new": _new,
         "check": _check,
+        "place": _place,
         "measure": _measure,
         "draw": _draw,
         "judge": _judge,
@@ -169,6 +170,37 @@ def _check(lang: str) -> Callable[..., Any]:
         return GOOD
 
     return check
+
+
+def _place(lang: str) -> Callable[..., Any]:
+    def place(folder: Path, boundaries: Path, /, *, crs: str | None = None, name: str | None = None, json: bool = False) -> int:
+        from danji import sources, store
+        from danji.sources import boundaries as shapes
+
+        workspace = sources.read_workspace(folder)
+        country = sources.country_of(workspace.programme)
+        found = shapes.read(boundaries, system=crs, systems=country.systems, bbox=country.bbox)
+        placed = shapes.matched(
+            found, workspace.frames["sites"], workspace.frames["regions"], name=name, source=boundaries.name
+        )
+        files = store.write_boundaries(folder, placed.boundaries, placed.report)
+        counts = placed.report["state"].value_counts().to_dict()
+        record = {"files": [str(path) for path in files], "counts": counts, "report": placed.report.to_dict("records")}
+
+        def said() -> None:
+            rows = [[texts.say(f"cli.placed_{state}", lang), f"{count:,}"] for state, count in counts.items()]
+            _table([texts.say("cli.head_state", lang), texts.say("cli.rows", lang)], rows)
+            print(texts.say("cli.place_made", lang, boundaries=files[0], report=files[1]))
+
+        _show(_without_nan(record), json, said)
+        return GOOD
+
+    return place
+
+
+def _without_nan(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    rows = [{key: None if value != value else value for key, value in row.items()} for row in record["report"]]  # noqa: PLR0124  NaN
+    return {**record, "report": rows}
 
 
 def _measure(lang: str) -> Callable[..., Any]:

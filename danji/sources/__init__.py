@@ -48,7 +48,9 @@ def read_workspace(folder: Path) -> Workspace:
     for raw in raws:
         typed[raw.name], problems = tables.typed(raw)
         found += problems
-    country = _country(programme)
+    if {"sites", "site_boundaries"} <= set(typed):
+        typed["sites"] = _bounded(typed["sites"], typed["site_boundaries"])
+    country = country_of(programme)
     required = tables.REQUIRED if programme.rules else tables.REQUIRED[:1]  # without rules nothing is drawn: no sites needed
     found += [problem("missing_table", file="tables/", table=name) for name in required if name not in {*typed, *broken}]
     found += tables.references(typed, places=country.places)
@@ -121,7 +123,24 @@ def template(name: str) -> Path:
     return inside if inside.is_dir() else inside.parents[2] / "examples" / name
 
 
-def _country(programme: programmes.Programme) -> sense.Country:
+def _bounded(sites: tables.Table, boundaries: tables.Table) -> tables.Table:
+    """The sites with the boundaries they were given: the shape, and for its point one inside the shape."""
+    if boundaries.geometry is None:
+        return sites
+    shapes = pd.Series(boundaries.geometry.to_numpy(), index=boundaries.frame["site"], dtype=object).dropna()
+    shapes = shapes[~shapes.index.duplicated()]
+    own = sites.geometry if sites.geometry is not None else pd.Series(None, index=sites.frame.index, dtype=object)
+    drawn = sites.frame["site"].map(shapes)
+    has = drawn.notna()
+    inside = drawn[has].map(lambda shape: shape.representative_point())
+    frame = sites.frame.copy()
+    frame.loc[has, "lon"], frame.loc[has, "lat"] = inside.map(lambda at: at.x), inside.map(lambda at: at.y)
+    frame.loc[has, "position"] = "boundary"
+    return tables.Table(sites.name, sites.file, frame, drawn.where(has, own))
+
+
+def country_of(programme: programmes.Programme) -> sense.Country:
+    """What is usual in the country of a programme."""
     places = (
         codes.read(programme.regions) if programme.regions else pd.DataFrame(columns=["code", "name", "name_full", "short"])
     )

@@ -87,6 +87,22 @@ def write_text(target: Path, content: str) -> None:
         raise _no_rights(target, error) from error
 
 
+def write_boundaries(workspace: Path, boundaries: Any, report: pd.DataFrame) -> list[Path]:
+    """The boundaries as a table of the workspace, and beside the results what became of each shape and site.
+
+    Raises
+    ------
+    DataError
+        If either cannot be written; what stood there is untouched.
+    """
+    name = "site_boundaries"
+    with filled(workspace / "out") as folder:
+        report.to_csv(folder / f"{name}.report.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+    with filled(workspace / "tables") as folder:
+        boundaries.to_file(folder / f"{name}.gpkg", driver="GPKG", layer=name)
+    return [workspace / "tables" / f"{name}.gpkg", workspace / "out" / f"{name}.report.csv"]
+
+
 def plan_text(plan: Plan) -> str:
     """The plan as JSON, keys in the order of the schema."""
     content: Any = plan.model_dump(mode="json")

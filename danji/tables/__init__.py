@@ -22,6 +22,7 @@ NAMES = (
     "regions",
     "industries",
     "sites",
+    "site_boundaries",
     "actors",
     "links",
     "jobs",
