@@ -68,6 +68,11 @@ def test_what_was_done_is_said(tmp_path, capsys, lang):
     assert "jobs-10.report.csv" in said
 
 
+def test_establishments_are_not_lost_without_a_word(tmp_path, capsys):
+    assert run(tmp_path, [{**row, "establishments": "3"} for row in ROWS], "--lang", "en") == 0
+    assert "'establishments' is not translated" in capsys.readouterr().err
+
+
 def test_the_same_input_gives_the_same_bytes(tmp_path):
     written = []
     for _time in range(2):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from danji import tables
 from danji.codes import translation
-from danji.errors import DataError, Problem, problem
+from danji.errors import DataError, Problem, problem, warning
 from danji.sources import files
 from danji.tables import cells, sense
 
@@ -41,6 +41,8 @@ def read_untranslated(path: Path, *, old: str, new: str, level: int | None, weig
     if raw is not None:
         table, wrong = tables.typed(raw)
         found += wrong + sense.units(table)
+        if table.frame["establishments"].notna().any():
+            found.append(warning("not_translated", file=path.name, column="establishments"))
         keyed = table.frame.dropna(subset=["industry"]).set_index(tables.keys("jobs"))["persons"]
         unique = keyed[~keyed.index.duplicated()].clip(lower=0)  # what is twice or below zero has its problem already
         found += _at(path, translation.problems(unique, old=old, new=new, level=level, weights=None if wrong else parts))

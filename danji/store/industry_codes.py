@@ -29,7 +29,7 @@ def write_translation(target: Path, made: Translation, *, old: str, new: str, so
     }
     rows = made.jobs.rename("persons").reset_index().assign(source=made.estimated.map(said).to_numpy())
     with store.filled(target.parent) as folder:
-        _write(folder / target.name, rows[[column.column for column in tables.schema("jobs")]])
+        _write(folder / target.name, rows[[column.column for column in tables.schema("jobs") if column.column in rows]])
         _write(folder / report.name, _with_reasons(made.report, old, new, lang))
     return [target, report]
 
