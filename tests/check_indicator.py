@@ -105,6 +105,7 @@ def refuses_tables_it_cannot_read(f, options):
     bad = {
         "indicator_index": TOY.rename_axis(["region", "sector", "year"]),
         "indicator_duplicate": pd.concat([TOY, TOY.iloc[:1]]),
+        "indicator_no_key": pd.concat([TOY, pd.Series({(None, "steel", SINCE): 1}).rename_axis(LEVELS)]),
         "indicator_negative": TOY.where(TOY != 30, -30),
     }
     for key, table in bad.items():
@@ -141,3 +142,44 @@ def job_tables(draw, *, years=False, smallest=0, missing=False):
     cell = st.integers(smallest, 10_000)
     cells = st.one_of(st.just(None), cell) if missing else cell
     return pd.Series(draw(st.lists(cells, min_size=len(index), max_size=len(index))), index=index, dtype=float)
+
+
+def presence(rows):
+    """Regions of 0 and 1 as a table of jobs, every pair listed."""
+    cells = {(f"R{r}", f"I{i}"): each for r, row in enumerate(rows) for i, each in enumerate(row)}
+    return pd.Series(cells, dtype=float).rename_axis(LEVELS[:2])
+
+
+def had(function, rows, **options):
+    """What an indicator of who has what gives for regions of 0 and 1."""
+    return function(presence(rows), by="persons", **options)
+
+
+NESTED = [[1, 1, 1], [1, 1, 0], [1, 0, 0]]
+MATRICES = (
+    st.integers(1, 7)
+    .flatmap(lambda width: st.lists(st.lists(st.integers(0, 1), min_size=width, max_size=width), min_size=1, max_size=7))
+    .filter(lambda rows: any(map(any, rows)))
+)
+
+
+def several_regions(function, options):
+    """The checks of every indicator, for what needs several regions: all but one, as a single region defines nothing."""
+    result = function(TOY, **options)
+    assert np.isfinite(result.dropna()).all()
+    keeps_the_key(result)
+    leaves_its_input_alone(function, options)
+    ignores_order_and_kind(function, options, result)
+    refuses_tables_it_cannot_read(function, options)
+    assert function(TOY.iloc[:0], **options).empty
+    assert function(TOY * 0, **options).isna().all()
+    assert function(TOY * np.nan, **options).isna().all()
+
+
+def undefined_where_a_cell_is_missing(function, options):
+    """A missing cell leaves its year undefined, and no other."""
+    table = TOY.astype(float)
+    table["R2", "food", 2023] = np.nan
+    result = function(table, **options)
+    assert result.xs(2023, level="year").isna().all()
+    np.testing.assert_allclose(result.xs(2020, level="year"), function(TOY, **options).xs(2020, level="year"), atol=1e-9)

@@ -12,7 +12,7 @@ from danji.errors import DataError
 from danji.indicators.relatedness import cooccurrence, industry_entry, industry_exit, proximity, relatedness_density
 from danji.indicators.specialisation import location_quotient
 from tests import check_indicator as checker
-from tests.check_indicator import LEVELS, TOY, job_tables
+from tests.check_indicator import LEVELS, TOY, job_tables, presence
 
 YEARS = {"since": 2020, "until": 2023}
 METHODS = ["association", "probability", "cosine", "jaccard", "conditional"]
@@ -25,12 +25,6 @@ CALLS = [  # for the checker in test_catalogue
     ("industry_exit", YEARS),
     ("industry_exit", {**YEARS, "by": "persons"}),
 ]
-
-
-def presence(rows):
-    """Regions of 0 and 1 as a table of jobs, every pair listed."""
-    cells = {(f"R{r}", f"I{i}"): each for r, row in enumerate(rows) for i, each in enumerate(row)}
-    return pd.Series(cells, dtype=float).rename_axis(LEVELS[:2])
 
 
 NESTED = presence([[1, 1, 1], [1, 1, 0], [1, 0, 0]])

@@ -7,16 +7,16 @@ jobs. They need two regions or more.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from danji.errors import DataError, problem
 from danji.indicators import guards
 from danji.indicators.concentration import checked_totals, region_shares
-from danji.indicators.profiles import Cells, Table, each_year, looked_up, matrices, mix, over, profiles
+from danji.indicators.matrices import Table, each_year, grid, looked_up, tables
+from danji.indicators.profiles import Cells, mix, over, profiles
 
 Odds = Literal["mean_share", "jobs"]
 
@@ -168,15 +168,14 @@ def ellison_glaeser_coagglomeration(jobs: pd.Series, *, group: pd.Series, totals
     np.float64(-0.340278)
     """
     name = "ellison_glaeser_coagglomeration"
-    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
     groups = _checked_groups(group, name=name)
-    given = checked_totals(totals, persons, name=name)
+    given = checked_totals(totals, jobs, name=name)
     parts = {}
-    for table in matrices(persons, of="industry"):
+    for _number, _rows, table in tables(grid(jobs, name=name), "industry"):
         members = groups.reindex(table.rows)
         together = _of_groups(table.cells, members, region_shares(table, given))
         parts[table.year] = together.rename_axis("group")
-    levels = [level for level in persons.index.names if level == "year"]
+    levels = [level for level in jobs.index.names if level == "year"]
     if not parts:
         empty = pd.MultiIndex.from_arrays([[], []], names=["group", "year"]) if levels else pd.Index([], name="group")
         return pd.Series(index=empty, dtype=float, name=name)
@@ -226,18 +225,27 @@ def pairwise_coagglomeration(jobs: pd.Series, *, odds: Odds = "mean_share") -> p
     np.float64(-0.340278)
     """
     name = "pairwise_coagglomeration"
-    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
     if odds not in {"mean_share", "jobs"}:
         raise ValueError(f"odds is {odds!r}. One of 'mean_share', 'jobs' is expected.")
-    keys, values = [], []
-    for table in matrices(persons, of="industry"):
-        order = np.asarray(table.rows.argsort())
-        first, second = np.triu_indices(len(order), 1)
-        values.append(coagglomeration(table.cells[order], odds)[first, second])
-        keys.append((table.rows[order], first, second, table.year))
-    with_years = "year" in persons.index.names
-    index = _pair_index(keys, with_years=with_years)
-    return pd.Series(np.concatenate(values) if values else np.empty(0), index=index, dtype=float, name=name)
+    cells = grid(jobs, name=name)
+    values, first, second, years = [], [], [], []
+    for number, rows, table in tables(cells, "industry"):
+        at = np.flatnonzero(rows)
+        above = np.triu(np.ones((len(at), len(at)), dtype=bool), 1)
+        values.append(coagglomeration(table.cells, odds)[above])
+        one, other = np.nonzero(above)
+        first.append(at[one])
+        second.append(at[other])
+        years.append(np.full(len(one), number))
+    industries = cells.labels["industry"]
+    levels, codes, names = [industries, industries], [first, second], ["industry", "other"]
+    if "year" in jobs.index.names:
+        levels, codes, names = [*levels, cells.labels["year"]], [*codes, years], [*names, "year"]
+    nothing = np.empty(0, dtype=int)
+    index = pd.MultiIndex(
+        levels=levels, codes=[np.concatenate([nothing, *each]) for each in codes], names=names, verify_integrity=False
+    )
+    return pd.Series(np.concatenate([np.empty(0), *values]), index=index, dtype=float, name=name)
 
 
 def coagglomeration(cells: Cells, odds: Odds = "mean_share") -> Cells:
@@ -275,9 +283,8 @@ def _beyond_plants(
     name: str,
 ) -> pd.Series:
     """(raw / (1 − Σ t²) − H) / (1 − H) of every industry."""
-    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
-    given = checked_totals(totals, persons, name=name)
-    keys = [key for key in guards.INDUSTRY if set(key) <= set(persons.index.names)]
+    given = checked_totals(totals, jobs, name=name)
+    keys = [key for key in guards.INDUSTRY if set(key) <= set(jobs.index.names)]
     plants = guards.checked(plant_herfindahl, name=name, keys=keys)
 
     def measure(table: Table) -> Cells:
@@ -286,7 +293,7 @@ def _beyond_plants(
         expected = np.where((plant > 0) & (plant < 1), plant, np.nan)
         return over(raw(here, everywhere) / _room(everywhere) - expected, 1 - expected)
 
-    return each_year(persons, measure, of="industry", name=name)
+    return each_year(jobs, measure, of="industry", name=name)
 
 
 def _checked_groups(group: pd.Series, *, name: str) -> pd.Series:
@@ -317,21 +324,3 @@ def _of_groups(cells: Cells, members: pd.Series, everywhere: Cells) -> pd.Series
         whole = ((weight @ departures[group]) ** 2).sum()
         found.append((whole - (weight**2 * alone[group]).sum()) / (several * _room(everywhere)))
     return pd.Series(found, index=pd.Index(names), dtype=float)
-
-
-def _pair_index(keys: list[tuple[pd.Index, npt.NDArray[Any], npt.NDArray[Any], object]], *, with_years: bool) -> pd.MultiIndex:
-    """The pairs of every year as one index, made from codes: a million labels are not compared one by one."""
-    names = ["industry", "other", *(["year"] if with_years else [])]
-    if not keys:
-        return pd.MultiIndex.from_arrays([[] for _ in names], names=names)
-    industries = keys[0][0]
-    for more, *_ in keys[1:]:
-        industries = industries.union(more)
-    at = [industries.get_indexer(labels) for labels, *_ in keys]
-    pairs = zip(at, keys, strict=True)
-    codes = [np.concatenate(parts) for parts in zip(*((a[key[1]], a[key[2]]) for a, key in pairs), strict=True)]
-    levels = [industries, industries]
-    if with_years:
-        levels.append(pd.Index([key[3] for key in keys]))
-        codes.append(np.repeat(np.arange(len(keys)), [len(key[1]) for key in keys]))
-    return pd.MultiIndex(levels=levels, codes=codes, names=names, verify_integrity=False)

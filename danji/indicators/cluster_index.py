@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from danji.indicators import guards
-from danji.indicators.profiles import Cells, matrices
+from danji.indicators.matrices import grid, per_row
+from danji.indicators.profiles import Cells
 from danji.indicators.specialisation import area_quotient, employment_share, location_quotient, population_quotient
 from danji.indicators.totals import matched, ratio, total
 
@@ -164,13 +165,13 @@ def stars(jobs: pd.Series, *, size_top: float = 0.1, quotient_at_least: float = 
 
 def _among_the_top(values: pd.Series, top: float) -> pd.Series:
     """1 where the value is above 0 and fewer than that part of the regions have more; NaN where one is missing."""
-    found = np.full(len(values), np.nan)
-    for table in matrices(values):
-        more = _larger(table.cells)
-        verdict = np.where((more < round(top * len(table.rows), DECIMALS)) & (table.cells > 0), 1.0, 0.0)
-        verdict[:, np.isnan(table.cells).any(axis=0)] = np.nan
-        found[table.positions] = verdict[table.at]
-    return pd.Series(found, index=values.index)
+    cells = grid(values, name="stars")
+    found = np.empty(cells.values.shape)
+    regions = np.any(cells.listed, axis=2).sum(axis=1)
+    for number, each in enumerate(cells.values):
+        found[number] = (_larger(each) < round(top * int(regions[number]), DECIMALS)) & (each > 0)
+        found[number][:, np.isnan(each).any(axis=0)] = np.nan
+    return per_row(cells, found, name="stars")
 
 
 def _larger(cells: Cells) -> Cells:

@@ -8,20 +8,8 @@ import numpy as np
 import pandas as pd
 
 from danji.indicators import guards
-from danji.indicators.profiles import (
-    Against,
-    Cells,
-    Table,
-    Weights,
-    each_year,
-    gini,
-    krugman,
-    looked_up,
-    mix,
-    over,
-    profiles,
-)
-from danji.indicators.totals import ratio, total
+from danji.indicators.matrices import Table, each_year, looked_up
+from danji.indicators.profiles import Against, Cells, Weights, gini, krugman, mix, over, profiles, squares
 
 
 def herfindahl(jobs: pd.Series, *, of: Literal["region", "industry"] = "region") -> pd.Series:
@@ -61,10 +49,7 @@ def herfindahl(jobs: pd.Series, *, of: Literal["region", "industry"] = "region")
     >>> herfindahl(jobs.rename_axis(["region", "industry"]))["R1"]  # 0.75² + 0.25²
     np.float64(0.625)
     """
-    persons = guards.checked(jobs, name="herfindahl", keys=guards.REGION_INDUSTRY)
-    share = ratio(persons, total(persons, per=(of,)))
-    levels = [level for level in share.index.names if level in {of, "year"}]
-    return (share**2).groupby(level=levels).sum(skipna=False).rename("herfindahl")
+    return each_year(jobs, lambda table: squares(table.cells), of=of, name="herfindahl")
 
 
 def gini_concentration(jobs: pd.Series, *, weights: Weights = "size", totals: pd.Series | None = None) -> pd.Series:
@@ -112,9 +97,8 @@ def gini_concentration(jobs: pd.Series, *, weights: Weights = "size", totals: pd
     np.float64(0.35)
     """
     name = "gini_concentration"
-    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
-    given = checked_totals(totals, persons, name=name)
-    return each_year(persons, lambda table: gini(table.cells, region_shares(table, given), weights), of="industry", name=name)
+    given = checked_totals(totals, jobs, name=name)
+    return each_year(jobs, lambda table: gini(table.cells, region_shares(table, given), weights), of="industry", name=name)
 
 
 def theil_concentration(jobs: pd.Series, *, totals: pd.Series | None = None) -> pd.Series:
@@ -163,9 +147,8 @@ def theil_concentration(jobs: pd.Series, *, totals: pd.Series | None = None) -> 
         logs = np.log(np.where(here == 0, 1.0, quotient))
         return np.asarray(np.maximum((here * logs).sum(axis=1), 0))  # rounding may leave −1e-17
 
-    persons = guards.checked(jobs, name="theil_concentration", keys=guards.REGION_INDUSTRY)
-    given = checked_totals(totals, persons, name="theil_concentration")
-    return each_year(persons, measure, of="industry", name="theil_concentration")
+    given = checked_totals(totals, jobs, name="theil_concentration")
+    return each_year(jobs, measure, of="industry", name="theil_concentration")
 
 
 def hoover_concentration(jobs: pd.Series, *, totals: pd.Series | None = None) -> pd.Series:
@@ -211,9 +194,8 @@ def hoover_concentration(jobs: pd.Series, *, totals: pd.Series | None = None) ->
         result = np.abs(here - everywhere).sum(axis=1) / 2
         return np.where(((here > 0) & (everywhere == 0)).any(axis=1), np.nan, result)
 
-    persons = guards.checked(jobs, name="hoover_concentration", keys=guards.REGION_INDUSTRY)
-    given = checked_totals(totals, persons, name="hoover_concentration")
-    return each_year(persons, measure, of="industry", name="hoover_concentration")
+    given = checked_totals(totals, jobs, name="hoover_concentration")
+    return each_year(jobs, measure, of="industry", name="hoover_concentration")
 
 
 def krugman_concentration(jobs: pd.Series, *, against: Against = "all") -> pd.Series:
@@ -259,15 +241,14 @@ def krugman_concentration(jobs: pd.Series, *, against: Against = "all") -> pd.Se
     np.float64(0.7)
     """
     name = "krugman_concentration"
-    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
-    return each_year(persons, lambda table: krugman(table.cells, against), of="industry", name=name)
+    return each_year(jobs, lambda table: krugman(table.cells, against), of="industry", name=name)
 
 
-def checked_totals(totals: pd.Series | None, persons: pd.Series, *, name: str) -> pd.Series | None:
+def checked_totals(totals: pd.Series | None, jobs: pd.Series, *, name: str) -> pd.Series | None:
     """The totals of the regions, once they have passed: by year where the jobs are."""
     if totals is None:
         return None
-    keys = [key for key in guards.REGION if ("year" in key) == ("year" in persons.index.names)]
+    keys = [key for key in guards.REGION if ("year" in key) == ("year" in jobs.index.names)]
     return guards.checked(totals, name=name, keys=keys)
 
 

@@ -1,7 +1,7 @@
 """Over how many industries a region's jobs are spread, and how far its mix departs from the mix everywhere.
 
-All measures here compare whole profiles, so they work on one dense table of regions and industries a year
-(`profiles`). A pair without a row counts as none; a missing cell makes every total it belongs to unknown.
+All measures here compare whole profiles, so they work on one matrix of regions and industries a year (`matrices`).
+A pair without a row counts as none; a missing cell makes every total it belongs to unknown.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ import numpy as np
 import pandas as pd
 
 from danji.indicators import guards
+from danji.indicators.matrices import Table, each_year
 from danji.indicators.profiles import (
     SAME,
     Against,
     Cells,
-    Table,
     Weights,
     benchmark_shares,
     distance_to,
-    each_year,
     gini,
     krugman,
     mix,
     over,
     profiles,
+    squares,
 )
 
 
@@ -60,10 +60,7 @@ def absolute_diversity(jobs: pd.Series) -> pd.Series:
     >>> absolute_diversity(jobs.rename_axis(["region", "industry"])).to_dict()
     {'R1': 2.0, 'R2': 1.0}
     """
-    persons = guards.checked(jobs, name="absolute_diversity", keys=guards.REGION_INDUSTRY)
-    return each_year(
-        persons, lambda table: over(1.0, (profiles(table.cells) ** 2).sum(axis=1)), of="region", name="absolute_diversity"
-    )
+    return each_year(jobs, lambda table: over(1.0, squares(table.cells)), of="region", name="absolute_diversity")
 
 
 def relative_diversity(jobs: pd.Series, *, benchmark: pd.Series | None = None) -> pd.Series:
@@ -106,9 +103,8 @@ def relative_diversity(jobs: pd.Series, *, benchmark: pd.Series | None = None) -
     np.float64(1.428571)
     """
     name = "relative_diversity"
-    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
     shares = None if benchmark is None else guards.checked(benchmark, name=name, keys=guards.INDUSTRY)
-    return each_year(persons, lambda table: over(1.0, distance_to(table, shares), above=SAME), of="region", name=name)
+    return each_year(jobs, lambda table: over(1.0, distance_to(table, shares), above=SAME), of="region", name=name)
 
 
 def hachman(jobs: pd.Series, *, benchmark: pd.Series | None = None) -> pd.Series:
@@ -151,7 +147,6 @@ def hachman(jobs: pd.Series, *, benchmark: pd.Series | None = None) -> pd.Series
     np.float64(0.662069)
     """
     name = "hachman"
-    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
     shares = None if benchmark is None else guards.checked(benchmark, name=name, keys=guards.INDUSTRY)
 
     def measure(table: Table) -> Cells:
@@ -159,7 +154,7 @@ def hachman(jobs: pd.Series, *, benchmark: pd.Series | None = None) -> pd.Series
         parts = np.where(here == 0, 0.0, over(here**2, np.broadcast_to(everywhere, here.shape)))
         return over(1.0, parts.sum(axis=1))
 
-    return each_year(persons, measure, of="region", name=name)
+    return each_year(jobs, measure, of="region", name=name)
 
 
 def krugman_specialisation(jobs: pd.Series, *, against: Against = "all") -> pd.Series:
@@ -206,8 +201,7 @@ def krugman_specialisation(jobs: pd.Series, *, against: Against = "all") -> pd.S
     np.float64(0.7)
     """
     name = "krugman_specialisation"
-    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
-    return each_year(persons, lambda table: krugman(table.cells, against), of="region", name=name)
+    return each_year(jobs, lambda table: krugman(table.cells, against), of="region", name=name)
 
 
 def gini_specialisation(jobs: pd.Series, *, weights: Weights = "size") -> pd.Series:
@@ -250,5 +244,4 @@ def gini_specialisation(jobs: pd.Series, *, weights: Weights = "size") -> pd.Ser
     np.float64(0.35)
     """
     name = "gini_specialisation"
-    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
-    return each_year(persons, lambda table: gini(table.cells, mix(table.cells), weights), of="region", name=name)
+    return each_year(jobs, lambda table: gini(table.cells, mix(table.cells), weights), of="region", name=name)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from danji.errors import DataError, Problem, problem
+from danji.indicators import places
 
 Keys = Sequence[tuple[str, ...]]  # the keys a table may have; the order of the levels is free
 
@@ -26,11 +29,21 @@ def checked(values: pd.Series, *, name: str, keys: Keys) -> pd.Series:
     DataError
         With everything that is wrong: another key than `keys`, a key that occurs twice, a negative value.
     """
-    numbers = values.astype(float)
-    found = [*_wrong_key(numbers, name, keys), *_duplicates(numbers, name), *_negatives(numbers, name)]
+    numbers = pd.Series(floats(values), index=values.index, name=values.name, copy=False)
+    found = [
+        *_wrong_key(numbers, name, keys),
+        *_without_key(numbers, name),
+        *_duplicates(numbers, name),
+        *_negatives(numbers, name),
+    ]
     if found:
         raise DataError(found)
     return numbers
+
+
+def floats(values: pd.Series) -> npt.NDArray[np.float64]:
+    """The values as floats, missing as NaN; not a copy where they are floats already."""
+    return np.asarray(values if values.dtype == np.float64 else values.astype(float), dtype=np.float64)
 
 
 def _wrong_key(values: pd.Series, name: str, keys: Keys) -> list[Problem]:
@@ -41,15 +54,26 @@ def _wrong_key(values: pd.Series, name: str, keys: Keys) -> list[Problem]:
     return [problem("indicator_index", name=name, found=found, needed=needed)]
 
 
+def _without_key(values: pd.Series, name: str) -> list[Problem]:
+    """Rows whose region, industry or year is missing: they belong nowhere."""
+    codes = values.index.codes if isinstance(values.index, pd.MultiIndex) else [np.where(values.index.isna(), -1, 0)]
+    count = int(np.any([np.asarray(each) < 0 for each in codes], axis=0).sum())
+    return [problem("indicator_no_key", name=name, count=count)] if count else []
+
+
 def _duplicates(values: pd.Series, name: str) -> list[Problem]:
+    if places.differ(values.index):
+        return []
     twice = values.index[values.index.duplicated()].unique()
     return [problem("indicator_duplicate", name=name, shown=", ".join(map(_key, twice[:SHOWN])))] if len(twice) else []
 
 
 def _negatives(values: pd.Series, name: str) -> list[Problem]:
+    if not (values.to_numpy() < 0).any():
+        return []
     below = values[values < 0]
     shown = ", ".join(f"{_key(key)}: {value:g}" for key, value in below.head(SHOWN).items())
-    return [problem("indicator_negative", name=name, count=len(below), shown=shown)] if len(below) else []
+    return [problem("indicator_negative", name=name, count=len(below), shown=shown)]
 
 
 def _key(key: object) -> str:

@@ -1,78 +1,23 @@
-"""One dense matrix of jobs a year, and the arithmetic of profiles: what measures of a whole row or column work on.
+"""The arithmetic of profiles: a row's cells as shares of its sum, and how far they are from other shares.
 
-`matrices` gives the tables, `each_year` the Series made of them. A pair without a row counts as none; a missing cell makes
-every total it belongs to unknown. (`matrices.py` holds all years in one block, for measures of many industries at once.)
+Rows are what is measured: regions over industries, or industries over regions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from danji.indicators.matrices import Table, looked_up
 
 Cells = npt.NDArray[np.float64]
 Against = Literal["all", "rest", "mean_of_rest"]
 Weights = Literal["size", "equal"]
 
 SAME = 1e-12  # profiles that differ by less differ by rounding only
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Jobs of one year as a matrix, and where its rows and columns come from."""
-
-    cells: Cells
-    rows: pd.Index
-    columns: pd.Index
-    at: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]  # row and column of each row of the year's Series
-    positions: npt.NDArray[np.intp]  # where those rows stand in the whole Series
-    year: Any  # None without years
-
-
-def matrices(persons: pd.Series, *, of: Literal["region", "industry"] = "region") -> Iterator[Table]:
-    """One matrix a year, `of` in the rows, the other in the columns; pairs without a row are 0, missing ones NaN."""
-    other = "industry" if of == "region" else "region"
-    values = persons.to_numpy(dtype=float)
-    rows, columns = (persons.index.get_level_values(level) for level in (of, other))
-    row_codes, row_names = rows.factorize()
-    column_codes, column_names = columns.factorize()
-    years = persons.index.get_level_values("year") if "year" in persons.index.names else None
-    groups = [(None, np.arange(len(values)))] if years is None else [(y, np.flatnonzero(years == y)) for y in years.unique()]
-    for year, positions in groups:
-        if len(positions):
-            used_rows, row_at = np.unique(row_codes[positions], return_inverse=True)
-            used_columns, column_at = np.unique(column_codes[positions], return_inverse=True)
-            cells = np.zeros((len(used_rows), len(used_columns)))
-            cells[row_at, column_at] = values[positions]
-            yield Table(cells, row_names[used_rows], column_names[used_columns], (row_at, column_at), positions, year)
-
-
-def each_year(
-    persons: pd.Series, measure: Callable[[Table], Cells], *, of: Literal["region", "industry"], name: str
-) -> pd.Series:
-    """What `measure` gives for each row of each year's matrix, as one Series by `of` (and year), sorted."""
-    levels = [level for level in persons.index.names if level in {of, "year"}]
-    tables = list(matrices(persons, of=of))
-    keys: dict[str, list[Any]] = {of: [key for table in tables for key in table.rows]}
-    keys["year"] = [table.year for table in tables for _ in table.rows]
-    index = pd.MultiIndex.from_arrays([keys[level] for level in levels], names=levels) if len(levels) > 1 else None
-    if index is None:
-        index = pd.Index(keys[of], name=of)
-    values = np.concatenate([measure(table) for table in tables]) if tables else np.empty(0)
-    return pd.Series(values, index=index, dtype=float, name=name).sort_index()
-
-
-def looked_up(values: pd.Series, names: pd.Index, year: Any) -> Cells:
-    """The value of each name (in that year, where `values` has years); NaN where there is none."""
-    once = values.xs(year, level="year") if "year" in values.index.names else values
-    return np.asarray(once.reindex(names), dtype=float)
-
-
-# arithmetic of profiles; rows are what is measured
 
 
 def over(values: Cells | float, by: Cells, *, above: float = 0.0) -> Cells:
@@ -86,6 +31,11 @@ def profiles(cells: Cells) -> Cells:
     """Each row as shares of its sum."""
     size = cells.sum(axis=1, keepdims=True)
     return over(cells, np.broadcast_to(size, cells.shape))
+
+
+def squares(cells: Cells) -> Cells:
+    """Sum of the squared shares of each row: 1 where all is in one column."""
+    return np.asarray((profiles(cells) ** 2).sum(axis=1))
 
 
 def mix(cells: Cells) -> Cells:

@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from danji.errors import DataError, problem
 from danji.indicators import matrices
 from danji.indicators.matrices import Array, By, Grid
 
@@ -55,8 +54,7 @@ def proximity(jobs: pd.Series, *, by: By = "quotient", at_least: float = 1.0) ->
     >>> proximity(jobs.rename_axis(["region", "industry"]), by="persons").loc["steel", "ships"]  # one of two regions
     np.float64(0.5)
     """
-    cells = matrices.grid(jobs, name="proximity")
-    has, _known = matrices.specialised(cells, by=by, at_least=at_least, name="proximity")
+    cells, has, _known = matrices.specialised(jobs, by=by, at_least=at_least, name="proximity")
     return _square(cells, np.array([proximities(each) for each in has]))
 
 
@@ -110,8 +108,7 @@ def cooccurrence(
     >>> cooccurrence(jobs, method="conditional", by="persons").loc["ships", "steel"]
     np.float64(1.0)
     """
-    cells = matrices.grid(jobs, name="cooccurrence")
-    has, _known = matrices.specialised(cells, by=by, at_least=at_least, name="cooccurrence")
+    cells, has, _known = matrices.specialised(jobs, by=by, at_least=at_least, name="cooccurrence")
     return _square(cells, np.array([_normalised(_together(each), method) for each in has]))
 
 
@@ -159,8 +156,7 @@ def relatedness_density(jobs: pd.Series, *, itself: bool = True, by: By = "quoti
     np.float64(0.3333333333333333)
     """
     name = "relatedness_density"
-    cells = matrices.grid(jobs, name=name)
-    has, _known = matrices.specialised(cells, by=by, at_least=at_least, name=name)
+    cells, has, _known = matrices.specialised(jobs, by=by, at_least=at_least, name=name)
     of_years = [densities(each, proximities(each), itself=itself) for each in has]
     return matrices.per_row(cells, np.array(of_years), name=name)
 
@@ -337,17 +333,11 @@ def _square(cells: Grid, values: Array) -> pd.DataFrame:
 
 def _twice(jobs: pd.Series, since: int, until: int, by: By, at_least: float, name: str) -> tuple[Grid, Array, Array]:
     """What every region has in the two years, as 0 and 1; missing where either year is not known."""
-    if since >= until:
-        raise ValueError(f"{name}: since is {since}, until {until}. The earlier year comes first. Swap them.")
-    cells = matrices.grid(jobs, name=name)
-    years = list(cells.labels["year"])
-    absent = [year for year in (since, until) if year not in years]
-    if absent and len(jobs):
-        raise DataError([problem("no_data_for", name=name, table="jobs", needed=f"year = {year}") for year in absent])
-    has, known = matrices.specialised(cells, by=by, at_least=at_least, name=name)
-    if not len(jobs):
-        nothing = np.zeros(cells.persons.shape[1:])
+    cells, has, known = matrices.specialised(jobs, by=by, at_least=at_least, name=name)
+    years = matrices.between(cells, since, until, name=name)
+    if not years:
+        nothing = np.zeros(cells.values.shape[1:])
         return cells, nothing, nothing
-    ends = [years.index(year) for year in (since, until)]
+    ends = [years[0], years[-1]]
     before, after = (np.where(known[ends].all(), has[end], np.nan) for end in ends)
     return cells, before, after

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from danji.indicators import guards
-from danji.indicators.profiles import SAME, Cells, matrices, over
-from danji.indicators.totals import matched, ratio, total
+from danji.indicators.matrices import Grid, grid, per_row
+from danji.indicators.profiles import SAME, Cells, over
+from danji.indicators.totals import matched, over_regions, ratio, total
 
 
 def employment_share(jobs: pd.Series, *, totals: pd.Series | None = None) -> pd.Series:
@@ -238,12 +239,13 @@ def standardised_location_quotient(
     np.float64(0.707107)
     """
     name = "standardised_location_quotient"
-    found = np.full(len(jobs), np.nan)
-    quotient = location_quotient(jobs, benchmark=benchmark, totals=totals)
-    for positions, at, values in _quotient_tables(jobs, quotient, totals):
-        mean, deviation = values.mean(axis=0), _deviation(values)
-        found[positions] = over(values - mean, np.broadcast_to(deviation, values.shape))[at]
-    return pd.Series(found, index=quotient.index, name=name).where(quotient.notna())
+    cells, working = _quotients(jobs, benchmark, totals)
+    found = np.full(cells.values.shape, np.nan)
+    for number, regions in enumerate(working):
+        values = cells.values[number, regions]
+        if len(values) > 1:
+            found[number, regions] = over(values - values.mean(axis=0), np.broadcast_to(_deviation(values), values.shape))
+    return per_row(cells, np.where(np.isnan(cells.values), np.nan, found), name=name)
 
 
 def standardised_location_quotient_interval(
@@ -306,16 +308,16 @@ def standardised_location_quotient_interval(
     if not 0 < level < 1:
         raise ValueError(f"level is {level}. A number above 0 and below 1 is expected.")
     ends = [(1 - level) / 2, (1 + level) / 2]
-    found = np.full((len(jobs), 2), np.nan)
-    quotient = location_quotient(jobs, benchmark=benchmark, totals=totals)
-    for positions, at, values in _quotient_tables(jobs, quotient, totals):
-        regions = len(values)
-        drawn = rng.multinomial(regions, np.full(regions, 1 / regions), size=draws).astype(float)
-        for industry in np.unique(at[1]):
-            here = at[1] == industry
-            found[positions[here]] = _interval(values[:, industry], drawn, ends)[at[0][here]]
-    table = pd.DataFrame(found, index=quotient.index, columns=["low", "high"])
-    return table.where(quotient.notna())
+    cells, working = _quotients(jobs, benchmark, totals)
+    found = np.full((2, *cells.values.shape), np.nan)
+    for number, there in enumerate(working):
+        values, regions = cells.values[number, there], int(there.sum())
+        if regions > 1:
+            drawn = rng.multinomial(regions, np.full(regions, 1 / regions), size=draws).astype(float)
+            for industry in np.flatnonzero(cells.listed[number].any(axis=0)):
+                found[:, number, there, industry] = _interval(values[:, industry], drawn, ends).T
+    found[:, np.isnan(cells.values)] = np.nan
+    return pd.DataFrame({end: per_row(cells, found[i], name=end) for i, end in enumerate(("low", "high"))})
 
 
 def area_quotient(jobs: pd.Series, *, area_km2: pd.Series) -> pd.Series:
@@ -418,8 +420,7 @@ def _by_industry(values: pd.Series, persons: pd.Series, *, name: str) -> pd.Seri
 
 def _share_everywhere(persons: pd.Series, size: pd.Series) -> pd.Series:
     """At every row, its industry's share in the jobs of all regions together."""
-    of_regions = size.groupby(level=[level for level in size.index.names if level != "industry"]).first()
-    return ratio(total(persons, per=("industry",)), matched(total(of_regions), persons.index))
+    return ratio(total(persons, per=("industry",)), over_regions(size))
 
 
 def _per(jobs: pd.Series, sizes: pd.Series, *, name: str) -> pd.Series:
@@ -432,22 +433,16 @@ def _region_share(persons: pd.Series, sizes: pd.Series, *, name: str) -> pd.Seri
     """At every row, its region's part of the sizes (area, inhabitants) of all regions the table lists that year."""
     keys = [key for key in guards.REGION if set(key) <= set(persons.index.names)]
     size = matched(guards.checked(sizes, name=name, keys=keys), persons.index)
-    of_regions = size.groupby(level=[level for level in size.index.names if level != "industry"]).first()
-    return ratio(size, matched(total(of_regions), persons.index))
+    return ratio(size, over_regions(size))
 
 
-def _quotient_tables(
-    jobs: pd.Series, quotient: pd.Series, totals: pd.Series | None
-) -> Iterator[tuple[npt.NDArray[np.intp], tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]], Cells]]:
-    """For each year with two regions that have jobs: where their rows stand, their cells, and their quotients by industry."""
-    size = _size(jobs.astype(float), totals, name="location_quotient").to_numpy()
-    for table in matrices(quotient):
-        working = np.ones(len(table.rows), dtype=bool)
-        working[table.at[0][size[table.positions] == 0]] = False  # NaN stays: unknown is not none
-        row = np.cumsum(working) - 1
-        inside = working[table.at[0]]
-        if working.sum() > 1:
-            yield table.positions[inside], (row[table.at[0][inside]], table.at[1][inside]), table.cells[working]
+def _quotients(jobs: pd.Series, benchmark: pd.Series | None, totals: pd.Series | None) -> tuple[Grid, npt.NDArray[np.bool_]]:
+    """The location quotients as a block, and for each year which regions it lists that have jobs, or may have."""
+    cells = grid(location_quotient(jobs, benchmark=benchmark, totals=totals), name="location_quotient")
+    size = _size(guards.checked(jobs, name="location_quotient", keys=guards.REGION_INDUSTRY), totals, name="location_quotient")
+    sizes = np.zeros(cells.values.shape)
+    sizes.ravel()[cells.rows] = size
+    return cells, np.any(cells.listed & (sizes != 0), axis=2)  # NaN stays: unknown is not none
 
 
 def _deviation(values: Cells) -> Cells:

@@ -12,7 +12,8 @@ import pandas as pd
 
 from danji.errors import DataError, problem
 from danji.indicators import guards
-from danji.indicators.profiles import Cells, matrices
+from danji.indicators.matrices import grid, per_row
+from danji.indicators.profiles import Cells
 from danji.indicators.totals import matched, ratio, total
 
 
@@ -173,12 +174,12 @@ def suppressed_quotient_bounds(
         shares = suppressed_share_bounds(jobs, low=low, high=high)
         return pd.DataFrame({end: ratio(shares[end], everywhere) for end in ("low", "high")})
     least, most = _ends(jobs, low, high, name=name)
-    found = np.full((len(jobs), 2), np.nan)
-    for lowest, highest in zip(matrices(least), matrices(most), strict=True):
-        if np.isfinite(highest.cells).all():
-            ends = _quotient_ends(lowest.cells, highest.cells)
-            found[lowest.positions] = np.column_stack([end[lowest.at] for end in ends])
-    return pd.DataFrame(found, index=jobs.index, columns=["low", "high"])
+    lowest, highest = (grid(end, name=name) for end in (least, most))
+    ends = np.full((2, *lowest.values.shape), np.nan)
+    for number, high_cells in enumerate(highest.values):
+        if np.isfinite(high_cells).all():
+            ends[:, number] = _quotient_ends(lowest.values[number], high_cells)
+    return pd.DataFrame({end: per_row(lowest, ends[i], name=end) for i, end in enumerate(("low", "high"))})
 
 
 def _ends(jobs: pd.Series, low: pd.Series, high: pd.Series, *, name: str) -> tuple[pd.Series, pd.Series]:

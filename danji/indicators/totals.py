@@ -7,9 +7,10 @@ out. A pair of region and industry without a row at all counts as none.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from danji.indicators import guards
+from danji.indicators import guards, places
 
 
 def known_totals(jobs: pd.Series) -> pd.Series:
@@ -47,17 +48,33 @@ def known_totals(jobs: pd.Series) -> pd.Series:
 
 def total(values: pd.Series, *, per: tuple[str, ...] = ()) -> pd.Series:
     """At every row, the sum over all rows that share its `per` (and its year); NaN where one of them is missing."""
-    levels = [level for level in (*per, "year") if level in values.index.names]
-    if not levels:
-        return pd.Series(values.sum(skipna=False), index=values.index, dtype=float)
-    return values.groupby(level=levels).transform("sum", skipna=False)
+    rows, count = places.of(values.index, [level for level in ("year", *per) if level in values.index.names])
+    sums = np.bincount(rows, weights=values, minlength=count)
+    return pd.Series(sums[rows], index=values.index, dtype=float)
+
+
+def over_regions(sizes: pd.Series) -> pd.Series:
+    """At every row, the sum over all regions (of its year) of a size that the rows of a region share."""
+    years, count = places.of(sizes.index, [level for level in ("year",) if level in sizes.index.names])
+    rows, size = places.of(sizes.index, [level for level in ("year", "region") if level in sizes.index.names])
+    of_regions = np.zeros(size)
+    of_regions[rows] = sizes
+    return pd.Series(of_regions.reshape(count, size // max(count, 1)).sum(axis=1)[years], index=sizes.index, dtype=float)
 
 
 def matched(values: pd.Series, index: pd.Index) -> pd.Series:
     """At every row of `index`, the value with the same key; NaN where there is none. `index` has all levels of `values`."""
-    levels = [index.get_level_values(str(level)) for level in values.index.names]
-    wanted = levels[0] if len(levels) == 1 else pd.MultiIndex.from_arrays(levels)
-    return pd.Series(values.reindex(wanted).to_numpy(), index=index, dtype=float)
+    here, there, sizes = [], [], []
+    for level in values.index.names:
+        labels, codes = places.labels_and_codes(index, str(level))
+        others, other_codes = places.labels_and_codes(values.index, str(level))
+        here.append(codes)
+        there.append(labels.get_indexer(others)[other_codes])
+        sizes.append(len(labels))
+    shared = np.all([codes >= 0 for codes in there], axis=0)
+    found = np.full(int(np.prod(sizes)), np.nan)
+    found[places.together([codes[shared] for codes in there], sizes)] = values.to_numpy(dtype=float)[shared]
+    return pd.Series(found[places.together(here, sizes)], index=index, dtype=float)
 
 
 def ratio(values: pd.Series, by: pd.Series) -> pd.Series:

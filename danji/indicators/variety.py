@@ -54,7 +54,7 @@ def related_variety(jobs: pd.Series, *, groups: Mapping[str, str] | None = None,
     """
     name = "related_variety"
     cells = matrices.grid(jobs, name=name)
-    share = _shares(cells.persons)
+    share = _shares(cells.values)
     members = _members(cells.labels["industry"], groups, digits, name)
     ratio = np.divide(share, (share @ members) @ members.T, where=share > 0, out=np.ones_like(share))
     within = -(share * np.log2(ratio, where=~np.isnan(ratio), out=np.full_like(ratio, np.nan))).sum(axis=2)
@@ -103,7 +103,7 @@ def unrelated_variety(jobs: pd.Series, *, groups: Mapping[str, str] | None = Non
     """
     name = "unrelated_variety"
     cells = matrices.grid(jobs, name=name)
-    of_groups = _shares(cells.persons) @ _members(cells.labels["industry"], groups, digits, name)
+    of_groups = _shares(cells.values) @ _members(cells.labels["industry"], groups, digits, name)
     logs = np.log2(of_groups, where=of_groups > 0, out=np.zeros_like(of_groups))
     return matrices.per_region(cells, -(of_groups * logs).sum(axis=2) + 0.0, name=name)
 

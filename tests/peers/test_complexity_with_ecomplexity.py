@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from danji.indicators.complexity import diversity, eci, opportunity_gain, opportunity_value, pci, ubiquity
+from danji.indicators.complexity import diversity, eci, pci, ubiquity
+from danji.indicators.opportunity import opportunity_gain, opportunity_value
 from danji.indicators.relatedness import proximity, relatedness_density
 
 peer = pytest.importorskip("ecomplexity")
