@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from danji.errors import DataError, problem
 from danji.indicators import guards
+from danji.indicators.matrices import Array, Grid, between, grid, per_pair
+from danji.indicators.profiles import over
 from danji.indicators.specialisation import location_quotient
-from danji.indicators.totals import ratio
 
 
 def growth(jobs: pd.Series, *, since: int, until: int) -> pd.Series:
@@ -130,9 +131,7 @@ def location_quotient_growth(jobs: pd.Series, *, since: int, until: int) -> pd.S
     np.float64(0.285714)
     """
     name = "location_quotient_growth"
-    persons = guards.checked(jobs, name=name, keys=guards.REGION_INDUSTRY)
-    quotients = location_quotient(persons) if "year" in persons.index.names else persons
-    return (_factor(quotients, since, until, name=name) - 1).rename(name)
+    return (_factor(_quotients(jobs, name=name), since, until, name=name) - 1).rename(name)
 
 
 def location_quotient_quadrants(jobs: pd.Series, *, since: int, until: int) -> pd.DataFrame:
@@ -169,26 +168,37 @@ def location_quotient_quadrants(jobs: pd.Series, *, since: int, until: int) -> p
     >>> location_quotient_quadrants(jobs, since=2020, until=2022)["quadrant"].to_dict()[("R2", "food")]
     'leading'
     """
-    growth_of = location_quotient_growth(jobs, since=since, until=until)
-    persons = guards.checked(jobs, name="location_quotient_quadrants", keys=guards.REGION_INDUSTRY)
-    quotients = location_quotient(persons)
-    start = quotients[quotients.index.get_level_values("year") == since].droplevel("year").reindex(growth_of.index)
-    specialised, rising = start > 1, growth_of > 0
-    names = {(True, True): "leading", (True, False): "slipping", (False, True): "emerging", (False, False): "trailing"}
-    known = start.notna() & growth_of.notna()
-    quadrant = pd.Series([names[pair] for pair in zip(specialised, rising, strict=True)], index=growth_of.index, dtype=object)
-    return pd.DataFrame({"location_quotient": start, "growth": growth_of, "quadrant": quadrant.where(known)})
+    name = "location_quotient_quadrants"
+    cells = grid(_quotients(jobs, name=name), name=name, of=guards.OVER_TIME)
+    start, end = _ends(cells, since, until, name=name)
+    growth_of = per_pair(cells, over(end, start) - 1, name="growth")
+    first = per_pair(cells, start, name="location_quotient")
+    known = first.notna() & growth_of.notna()
+    specialised, rising = first > 1, growth_of > 0
+    names = np.select(
+        [specialised & rising, specialised, rising], ["leading", "slipping", "emerging"], default="trailing"
+    ).astype(object)
+    quadrant = pd.Series(names, index=first.index, dtype=object).where(known)
+    return pd.DataFrame({"location_quotient": first, "growth": growth_of, "quadrant": quadrant})
+
+
+def _quotients(jobs: pd.Series, *, name: str) -> pd.Series:
+    """The location quotients, once the table has passed under the name of the measure that asks."""
+    persons = guards.checked(jobs, name=name, keys=[key for key in guards.OVER_TIME if "region" in key and "industry" in key])
+    return location_quotient(persons)
 
 
 def _factor(jobs: pd.Series, since: int, until: int, *, name: str) -> pd.Series:
     """Value at the end over value at the start, for everything the table lists in any year."""
-    if since >= until:
-        raise ValueError(f"{name}: since is {since}, until {until}. The earlier year comes first. Swap them.")
-    persons = guards.checked(jobs, name=name, keys=guards.OVER_TIME)
-    years = persons.index.get_level_values("year")
-    absent = [year for year in (since, until) if year not in years]
-    if absent and len(persons):
-        raise DataError([problem("no_data_for", name=name, table="jobs", needed=f"year = {year}") for year in absent])
-    listed = persons.droplevel("year").index.unique().sort_values()
-    start, end = (persons[years == year].droplevel("year").reindex(listed) for year in (since, until))
-    return ratio(end, start)
+    cells = grid(jobs, name=name, of=guards.OVER_TIME)
+    start, end = _ends(cells, since, until, name=name)
+    return per_pair(cells, over(end, start), name=name)
+
+
+def _ends(cells: Grid, since: int, until: int, *, name: str) -> tuple[Array, Array]:
+    """The values of the first and the last year; what has no row is missing."""
+    years = between(cells, since, until, name=name)
+    if not years:
+        nothing = np.empty(cells.values.shape[1:])
+        return nothing, nothing
+    return cells.known(years[0]), cells.known(years[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -169,18 +170,16 @@ def _among_the_top(values: pd.Series, top: float) -> pd.Series:
     found = np.empty(cells.values.shape)
     regions = np.any(cells.listed, axis=2).sum(axis=1)
     for number, each in enumerate(cells.values):
-        found[number] = (_larger(each) < round(top * int(regions[number]), DECIMALS)) & (each > 0)
+        stars_for = math.ceil(round(top * int(regions[number]), DECIMALS))
+        found[number] = (each >= _nth_largest(each, stars_for)) & (each > 0)
         found[number][:, np.isnan(each).any(axis=0)] = np.nan
     return per_row(cells, found, name="stars")
 
 
-def _larger(cells: Cells) -> Cells:
-    """In each column, how many values are larger."""
-    order = np.argsort(-cells, axis=0, kind="stable")
-    ranked = np.take_along_axis(cells, order, axis=0)
-    new = np.ones(cells.shape, dtype=bool)
-    new[1:] = ranked[1:] != ranked[:-1]
-    first = np.maximum.accumulate(np.where(new, np.arange(len(cells))[:, np.newaxis], 0), axis=0)
-    found = np.empty(cells.shape)
-    np.put_along_axis(found, order, first.astype(float), axis=0)
-    return found
+def _nth_largest(cells: Cells, n: int) -> Cells:
+    """In each column, the value that fewer than n others exceed; above all where n is 0."""
+    if n < 1:
+        return np.full(cells.shape[1], np.inf)
+    if n >= len(cells):
+        return np.asarray(cells.min(axis=0))
+    return np.asarray(np.partition(cells.T, len(cells) - n, axis=1)[:, len(cells) - n])

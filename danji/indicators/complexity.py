@@ -280,18 +280,24 @@ def reflections(has: Array) -> tuple[Array, Array]:
 def _second_pair(there: Array) -> tuple[Array, Array]:
     """The standardised second pair of vectors of a matrix without empty rows and columns; NaN where it is not unique."""
     d, u = there.sum(axis=1, dtype=float), there.sum(axis=0, dtype=float)
-    scaled = there / np.sqrt(d)[:, None]
-    scaled /= np.sqrt(u)
     if len(u) <= len(d):
-        vector = _second(scaled.T @ scaled, np.sqrt(u))
-        e, q = (scaled @ vector) / np.sqrt(d), vector / np.sqrt(u)
+        e, q = _both_sides(there, d, u)
     else:
-        vector = _second(scaled @ scaled.T, np.sqrt(d))
-        e, q = vector / np.sqrt(d), (scaled.T @ vector) / np.sqrt(u)
+        q, e = _both_sides(there.T, u, d)
     sign = _sign(e, d) or -_sign(e, there @ u / d)
     if sign == 0:
         sign = np.nan
     return sign * _standardised(e), sign * _standardised(q)
+
+
+def _both_sides(there: Array, long: Array, short: Array) -> tuple[Array, Array]:
+    """The second pair of vectors, by the longer and the shorter side, from the sums over the other side of each."""
+    scaled = np.ascontiguousarray(there).astype(float)
+    scaled /= np.sqrt(long)[:, None]
+    square = scaled.T @ scaled
+    square /= np.sqrt(np.multiply.outer(short, short))
+    vector = _second(square, np.sqrt(short)) / np.sqrt(short)
+    return (scaled @ vector) / np.sqrt(long), vector
 
 
 def _second(matrix: Array, first: Array) -> Array:

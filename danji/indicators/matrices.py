@@ -21,6 +21,7 @@ from danji.indicators import guards, places
 Array = npt.NDArray[Any]
 By = Literal["quotient", "persons"]
 Side = Literal["region", "industry"]
+AT_ONCE = 64  # rows of a block whose intermediate results stay near the processor
 AXES = ("year", "region", "industry")
 
 
@@ -61,13 +62,17 @@ def grid(table: pd.Series, *, name: str, of: guards.Keys = guards.REGION_INDUSTR
             labels[axis], codes[axis] = places.axis(table.index, axis)
     shape = tuple(len(labels[axis]) for axis in AXES)
     rows = places.together(list(codes.values()), [len(labels[axis]) for axis in codes])
-    listed = np.zeros(int(np.prod(shape)), dtype=bool)
-    listed[rows] = True
+    in_order = len(rows) == np.prod(shape) and bool((rows[1:] > rows[:-1]).all())  # every pair once, as in the block
+    listed = np.full(int(np.prod(shape)), in_order)
+    if not in_order:
+        listed[rows] = True
     unkeyed = any((each < 0).any() for each in codes.values())
     if unkeyed or np.count_nonzero(listed) < len(rows) or (numbers < 0).any():  # the guards word what is wrong
         guards.checked(table, name=name, keys=of)
-    values = np.zeros(listed.size)
-    values[rows] = numbers
+    values = numbers
+    if not in_order:
+        values = np.zeros(listed.size)
+        values[rows] = numbers
     return Grid(table.index, labels, rows, values.reshape(shape), listed.reshape(shape))
 
 
@@ -80,15 +85,24 @@ def specialised(jobs: pd.Series, *, by: By, at_least: float, name: str) -> tuple
     if at_least <= 0:
         raise ValueError(f"{name}: at_least is {at_least}. Above 0 is expected. Give a quotient such as 1.")
     persons = cells.values
-    regions, industries = persons.sum(axis=2), persons.sum(axis=1)
-    everything = regions.sum(axis=1)
+    everything = persons.sum(axis=(1, 2))
     known = everything > 0
-    if by == "persons":
-        has = persons >= at_least
-    else:
-        least = at_least * regions[:, :, None] * industries[:, None, :]
-        has = (persons * everything[:, None, None] >= least) & (persons > 0)
-    return cells, has & known[:, None, None], known
+    has: Array = np.zeros(persons.shape, dtype=bool)
+    for year in np.flatnonzero(known):
+        if by == "quotient":
+            _quotient_reaches(persons[year], at_least, out=has[year])
+        else:
+            np.greater_equal(persons[year], at_least, out=has[year])
+    return cells, has, known
+
+
+def _quotient_reaches(persons: Array, at_least: float, *, out: Array) -> None:
+    """Where the location quotient is at least so much and there are jobs, some regions at a time: memory is what costs."""
+    least, industries, everything = at_least * persons.sum(axis=1), persons.sum(axis=0), persons.sum()
+    for start in range(0, len(persons), AT_ONCE):
+        few = slice(start, start + AT_ONCE)
+        np.greater_equal(persons[few] * everything, np.multiply.outer(least[few], industries), out=out[few])
+        out[few] &= persons[few] > 0
 
 
 def between(cells: Grid, since: int, until: int, *, name: str) -> list[int]:

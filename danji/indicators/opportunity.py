@@ -57,7 +57,7 @@ def opportunity_value(jobs: pd.Series, *, itself: bool = True, by: By = "quotien
     """
     name = "opportunity_value"
     cells, has, _known = matrices.specialised(jobs, by=by, at_least=at_least, name=name)
-    found = [_opportunities(each, itself=itself)[0] for each in has]
+    found = [_values(each, itself=itself) for each in has]
     return matrices.per_region(cells, np.array(found), name=name)
 
 
@@ -107,7 +107,7 @@ def opportunity_gain(jobs: pd.Series, *, itself: bool = True, by: By = "quotient
     """
     name = "opportunity_gain"
     cells, has, _known = matrices.specialised(jobs, by=by, at_least=at_least, name=name)
-    found = [_opportunities(each, itself=itself)[1] for each in has]
+    found = [_gains(each, itself=itself) for each in has]
     return matrices.per_row(cells, np.array(found), name=name)
 
 
@@ -183,7 +183,7 @@ def candidates(
         {
             "persons": cells.values[0, here],
             "density": densities(has, proximities(has), itself=itself)[here],
-            "gain": _opportunities(has, itself=itself)[1][here],
+            "gain": _gains(has, itself=itself)[here],
             "growth": of_industries.reindex(industries).to_numpy(),
         },
         index=industries.rename("industry"),
@@ -191,25 +191,36 @@ def candidates(
     return _ranked(counts[~has[here]])
 
 
-def _opportunities(has: Array, *, itself: bool) -> tuple[Array, Array]:
-    """Opportunity value of the regions and gain of all pairs of one year."""
+def _values(has: Array, *, itself: bool) -> Array:
+    """Opportunity value of the regions of one year."""
     near = proximities(has)
-    density = densities(has, near, itself=itself)
-    pcis = reflections(has)[1]
-    lacks = (~has).astype(float)
-    someone = np.any(has, axis=0)
-    weighted = np.where(someone & ~np.isnan(density), density * lacks * pcis, 0.0)
-    defined = np.any(has, axis=1) & ~np.any(np.isnan(pcis[someone]))
-    value = np.where(defined, weighted.sum(axis=1), np.nan)
+    density, pcis = densities(has, near, itself=itself), reflections(has)[1]
+    density *= pcis
+    density[has | np.isnan(density)] = 0.0
+    return np.where(_defined(has, pcis), density.sum(axis=1), np.nan)
+
+
+def _gains(has: Array, *, itself: bool) -> Array:
+    """Opportunity gain of all pairs of one year."""
+    near = proximities(has)
+    density, pcis = densities(has, near, itself=itself), reflections(has)[1]
     if not itself:
         np.fill_diagonal(near, 0.0)
     counted = np.nan_to_num(near)
     around = counted.sum(axis=0)
     worth = np.divide(np.nan_to_num(pcis), around, where=around > 0, out=np.zeros_like(around))
-    gain = (lacks * worth) @ counted - density * pcis
+    gain: Array = np.where(has, 0.0, worth) @ counted
+    density *= pcis
+    gain -= density
     gain[has] = np.nan
-    gain[~defined] = np.nan
-    return value, gain
+    gain[~_defined(has, pcis)] = np.nan
+    return gain
+
+
+def _defined(has: Array, pcis: Array) -> Array:
+    """Which regions have an industry, in a year in which the industries that are had are told apart."""
+    found: Array = np.any(has, axis=1) & ~np.any(np.isnan(pcis[np.any(has, axis=0)]))
+    return found
 
 
 def _everywhere(jobs: pd.Series) -> pd.Series:

@@ -8,12 +8,16 @@ counts as none in the country's totals; its own parts are missing, as is all tha
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from danji.errors import DataError, problem
 from danji.indicators import guards
-from danji.indicators.totals import matched, ratio
+from danji.indicators.matrices import Array, Grid, between, grid, looked_up, per_pair
+from danji.indicators.profiles import over
 
 KEYS: guards.Keys = (("region", "industry", "year"),)
 COUNTRY_KEYS: guards.Keys = (("industry", "year"),)
@@ -67,7 +71,7 @@ def national_share(
     >>> round(national_share(jobs, since=2020, until=2022)["R1", "steel"], 6)  # 40 × (130/100 − 1)
     np.float64(12.0)
     """
-    return _parts(jobs, since, until, country, dynamic=dynamic, name="national_share")["national_share"]
+    return _parts(jobs, since, until, country, ["national_share"], dynamic=dynamic, name="national_share")["national_share"]
 
 
 def industry_mix(
@@ -117,7 +121,7 @@ def industry_mix(
     >>> round(industry_mix(jobs, since=2020, until=2022)["R1", "steel"], 6)  # 40 × (70/50 − 130/100)
     np.float64(4.0)
     """
-    return _parts(jobs, since, until, country, dynamic=dynamic, name="industry_mix")["industry_mix"]
+    return _parts(jobs, since, until, country, ["industry_mix"], dynamic=dynamic, name="industry_mix")["industry_mix"]
 
 
 def regional_shift(
@@ -167,7 +171,7 @@ def regional_shift(
     >>> regional_shift(jobs, since=2020, until=2022)["R1", "steel"]  # 60 − 40 × 70/50
     np.float64(4.0)
     """
-    return _parts(jobs, since, until, country, dynamic=dynamic, name="regional_shift")["regional_shift"]
+    return _parts(jobs, since, until, country, ["regional_shift"], dynamic=dynamic, name="regional_shift")["regional_shift"]
 
 
 def competitive_effect(
@@ -217,7 +221,9 @@ def competitive_effect(
     >>> round(competitive_effect(jobs, since=2020, until=2022)["R1", "steel"], 6)  # 25 instead of 40, times 0.1
     np.float64(2.5)
     """
-    return _parts(jobs, since, until, country, dynamic=dynamic, name="competitive_effect")["competitive_effect"]
+    return _parts(jobs, since, until, country, ["competitive_effect"], dynamic=dynamic, name="competitive_effect")[
+        "competitive_effect"
+    ]
 
 
 def allocation_effect(
@@ -268,7 +274,9 @@ def allocation_effect(
     >>> round(allocation_effect(jobs, since=2020, until=2022)["R1", "steel"], 6)  # 15 more than 25, times 0.1
     np.float64(1.5)
     """
-    return _parts(jobs, since, until, country, dynamic=dynamic, name="allocation_effect")["allocation_effect"]
+    return _parts(jobs, since, until, country, ["allocation_effect"], dynamic=dynamic, name="allocation_effect")[
+        "allocation_effect"
+    ]
 
 
 def shift_share(
@@ -310,60 +318,80 @@ def shift_share(
     >>> shift_share(jobs, since=2020, until=2022).groupby("region").sum().round(6).loc["R1"].to_dict()
     {'change': 20.0, 'national_share': 15.0, 'industry_mix': 3.0, 'regional_shift': 2.0}
     """
-    return _parts(jobs, since, until, country, dynamic=dynamic, name="shift_share")[["change", *CLASSIC]]
+    return pd.DataFrame(_parts(jobs, since, until, country, ["change", *CLASSIC], dynamic=dynamic, name="shift_share"))
 
 
-def _parts(jobs: pd.Series, since: int, until: int, country: pd.Series | None, *, dynamic: bool, name: str) -> pd.DataFrame:
-    """All parts of all pairs of region and industry, over the two years or added up from year to year."""
-    if since >= until:
-        raise ValueError(f"{name}: since is {since}, until {until}. The earlier year comes first. Swap them.")
-    persons = guards.checked(jobs, name=name, keys=KEYS)
-    between = [year for year in sorted(persons.index.get_level_values("year").unique()) if since < year < until]
-    years = [since, *(between if dynamic else []), until]
-    _has(persons, years, name=name, table="jobs")
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    """Two years of every pair of region and industry, and how the country's industries and the country grew between them."""
+
+    start: Array
+    end: Array
+    industries: Array  # growth of the pair's industry, as a factor
+    everything: Array
+    as_in_country: Array  # jobs at the start had the region the country's mix
+
+    @property
+    def ahead(self) -> Array:
+        return over(self.end, self.start) - self.industries
+
+
+PARTS: Mapping[str, Callable[[_Step], Array]] = {
+    "change": lambda step: step.end - step.start,
+    "national_share": lambda step: step.start * (step.everything - 1),
+    "industry_mix": lambda step: step.start * (step.industries - step.everything),
+    "regional_shift": lambda step: step.end - step.start * step.industries,
+    "competitive_effect": lambda step: step.as_in_country * step.ahead,
+    "allocation_effect": lambda step: (step.start - step.as_in_country) * step.ahead,
+}
+
+
+def _parts(
+    jobs: pd.Series, since: int, until: int, country: pd.Series | None, wanted: list[str], *, dynamic: bool, name: str
+) -> dict[str, pd.Series]:
+    """The wanted parts of all pairs of region and industry, over the two years or added up from year to year."""
+    cells = grid(jobs, name=name, of=KEYS)
+    inside = between(cells, since, until, name=name)
+    years = inside if dynamic else inside[:1] + inside[-1:]
     national = None
     if country is not None:
         national = guards.checked(country, name=name, keys=COUNTRY_KEYS)
-        _has(national, years, name=name, table="country")
-    listed = persons.droplevel("year").index.unique().sort_values()
-    steps = [_step(persons, national, a, b, listed) for a, b in itertools.pairwise(years)]
-    return sum(steps[1:], start=steps[0])  # missing in one step is missing in the sum
+        _has(national, [cells.labels["year"][year] for year in years], name=name)
+    found = {part: np.zeros(cells.values.shape[1:]) for part in wanted}
+    for first, last in itertools.pairwise(years):
+        step = _step(cells, national, first, last)
+        for part in wanted:
+            found[part] += PARTS[part](step)  # missing in one step is missing in the sum
+    return {part: per_pair(cells, values, name=part) for part, values in found.items()}
 
 
-def _has(values: pd.Series, years: list[int], *, name: str, table: str) -> None:
-    known = values.index.get_level_values("year")
+def _has(country: pd.Series, years: list[int], *, name: str) -> None:
+    known = country.index.get_level_values("year")
     absent = [year for year in years if year not in known]
-    if absent and len(values):
-        raise DataError([problem("no_data_for", name=name, table=table, needed=f"year = {year}") for year in absent])
+    if absent and len(country):
+        raise DataError([problem("no_data_for", name=name, table="country", needed=f"year = {year}") for year in absent])
 
 
-def _step(persons: pd.Series, country: pd.Series | None, since: int, until: int, listed: pd.Index) -> pd.DataFrame:
-    """The parts between two years, for every pair of region and industry in `listed`."""
-    start, end = _in(persons, since), _in(persons, until)
-    x, after = start.reindex(listed), end.reindex(listed)
-    first, last = (_national(country, rows, year) for rows, year in ((start, since), (end, until)))
-    growth_of_industry = ratio(matched(last, listed), matched(first, listed))
-    everywhere = pd.Series(first.sum(skipna=False), index=listed)
-    growth_of_all = ratio(pd.Series(last.sum(skipna=False), index=listed), everywhere)
-    region = matched(start.groupby(level="region").sum(skipna=False), listed)
-    as_in_country = region * ratio(matched(first, listed), everywhere)
-    ahead = ratio(after, x) - growth_of_industry
-    parts = {
-        "change": after - x,
-        "national_share": x * (growth_of_all - 1),
-        "industry_mix": x * (growth_of_industry - growth_of_all),
-        "regional_shift": after - x * growth_of_industry,
-        "competitive_effect": as_in_country * ahead,
-        "allocation_effect": (x - as_in_country) * ahead,
-    }
-    return pd.DataFrame(parts, index=listed)
+def _step(cells: Grid, country: pd.Series | None, since: int, until: int) -> _Step:
+    """What the parts between two years are made of."""
+    (first, sum_first), (last, sum_last) = (_national(cells, country, year) for year in (since, until))
+    listed, values = cells.listed[since], cells.values[since]
+    region = np.where(np.any(listed, axis=1), values.sum(axis=1), np.nan)
+    everything = np.full(1, sum_first)
+    return _Step(
+        start=cells.known(since),
+        end=cells.known(until),
+        industries=over(last, first),
+        everything=over(np.full(1, sum_last), everything),
+        as_in_country=np.multiply.outer(region, over(first, np.broadcast_to(everything, first.shape))),
+    )
 
 
-def _in(values: pd.Series, year: int) -> pd.Series:
-    """The rows of one year, without the year."""
-    return values[values.index.get_level_values("year") == year].droplevel("year")
-
-
-def _national(country: pd.Series | None, rows: pd.Series, year: int) -> pd.Series:
-    """The country's jobs by industry in one year: as given, or the sum over the regions."""
-    return rows.groupby(level="industry").sum(skipna=False) if country is None else _in(country, year)
+def _national(cells: Grid, country: pd.Series | None, year: int) -> tuple[Array, float]:
+    """The country's jobs by industry in one year, and all of them: as given, or the sum over the regions."""
+    if country is None:
+        listed, values = cells.listed[year], cells.values[year]
+        return np.where(np.any(listed, axis=0), values.sum(axis=0), np.nan), float(values.sum())
+    label = cells.labels["year"][year]
+    given = country[country.index.get_level_values("year") == label]
+    return looked_up(given, cells.labels["industry"], label), float(given.sum(skipna=False))
