@@ -17,6 +17,7 @@ from danji.indicators import guards
 from danji.indicators.concentration import checked_totals, region_shares
 from danji.indicators.matrices import Table, each_year, grid, looked_up, tables
 from danji.indicators.profiles import Cells, mix, over, profiles
+from danji.indicators.steady import steady
 
 Odds = Literal["mean_share", "jobs"]
 
@@ -248,6 +249,7 @@ def pairwise_coagglomeration(jobs: pd.Series, *, odds: Odds = "mean_share") -> p
     return pd.Series(np.concatenate([np.empty(0), *values]), index=index, dtype=float, name=name)
 
 
+@steady
 def coagglomeration(cells: Cells, odds: Odds = "mean_share") -> Cells:
     """The coagglomeration of all pairs of rows (industries) over the columns (regions), as a square matrix.
 
@@ -307,6 +309,7 @@ def _checked_groups(group: pd.Series, *, name: str) -> pd.Series:
     return group
 
 
+@steady
 def _of_groups(cells: Cells, members: pd.Series, everywhere: Cells) -> pd.Series:
     """Coagglomeration of every group of rows."""
     codes, names = pd.factorize(members.to_numpy(), sort=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from danji.indicators import matrices
 from danji.indicators.matrices import Array, By
 from danji.indicators.relatedness import densities, proximities
+from danji.indicators.steady import steady
 
 SMALL = 128  # up to this size the whole spectrum costs nothing
 STEPS = 150  # of two vectors each, before the whole spectrum is taken after all
@@ -267,6 +268,7 @@ def product_space(jobs: pd.Series, *, itself: bool = True, by: By = "quotient", 
     )
 
 
+@steady
 def reflections(has: Array) -> tuple[Array, Array]:
     """ECI of the regions and PCI of the industries of one year, from regions × industries."""
     rows, columns = np.any(has, axis=1), np.any(has, axis=0)

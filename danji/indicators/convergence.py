@@ -10,6 +10,7 @@ import pandas as pd
 
 from danji.errors import DataError, problem
 from danji.indicators import guards
+from danji.indicators.steady import steady
 
 BY_YEAR: guards.Keys = (("region", "year"),)
 LINE = 2  # points it takes to draw one
@@ -128,6 +129,7 @@ def beta_convergence(values: pd.Series, *, since: int, until: int) -> pd.Series:
     return pd.Series(found, dtype=float, name=name).reindex(entries).rename_axis("estimate")
 
 
+@steady
 def _line(x: pd.Series, y: pd.Series, *, years: int) -> dict[str, float]:
     """The least-squares line of growth on the start, and what it says about catching up."""
     dx, dy = x - x.mean(), y - y.mean()

@@ -9,6 +9,7 @@ import pandas as pd
 
 from danji.indicators import matrices
 from danji.indicators.matrices import Array, By
+from danji.indicators.steady import steady
 
 
 def fitness(
@@ -128,6 +129,7 @@ def fitness_complexity(
     return matrices.per_industry(cells, np.array(found), name=name)
 
 
+@steady
 def _fitnesses(has: Array, iterations: int, tolerance: float, name: str) -> tuple[Array, Array]:
     """Fitness of the regions and complexity of the industries of one year, and a warning if they have not settled."""
     if iterations < 1:
@@ -147,6 +149,6 @@ def _fitnesses(has: Array, iterations: int, tolerance: float, name: str) -> tupl
             break
     else:
         said = f"{name}: after {iterations} rounds values still change by up to {change:.2g}, more than {tolerance:g}."
-        warnings.warn(f"{said} Give more iterations, or read the ranks only.", RuntimeWarning, stacklevel=3)
+        warnings.warn(f"{said} Give more iterations, or read the ranks only.", RuntimeWarning, stacklevel=4)
     of_regions[rows], of_industries[columns] = fit, hard
     return of_regions, of_industries

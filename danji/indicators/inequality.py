@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from danji.errors import DataError, problem
 from danji.indicators import guards
+from danji.indicators.steady import steady
 from danji.indicators.totals import matched
 
 Floats = NDArray[np.float64]
@@ -432,6 +433,7 @@ def _years(table: pd.DataFrame) -> list[tuple[object, pd.DataFrame]]:
     return [(ALL, table)] if len(table) else []
 
 
+@steady
 def _of(part: pd.DataFrame, measure: Callable[[Floats, Floats], float]) -> float:
     """The measure of one set of regions; NaN unless all are known, somebody lives there and somebody has something."""
     y, w = (part[column].to_numpy(float) for column in ("value", "weight"))

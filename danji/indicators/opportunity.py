@@ -11,6 +11,7 @@ from danji.indicators.change import growth
 from danji.indicators.complexity import reflections
 from danji.indicators.matrices import Array, By
 from danji.indicators.relatedness import densities, proximities
+from danji.indicators.steady import steady
 
 
 def opportunity_value(jobs: pd.Series, *, itself: bool = True, by: By = "quotient", at_least: float = 1.0) -> pd.Series:
@@ -200,6 +201,7 @@ def _values(has: Array, *, itself: bool) -> Array:
     return np.where(_defined(has, pcis), density.sum(axis=1), np.nan)
 
 
+@steady
 def _gains(has: Array, *, itself: bool) -> Array:
     """Opportunity gain of all pairs of one year."""
     near = proximities(has)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from danji.indicators import matrices
 from danji.indicators.matrices import Array, By, Grid
+from danji.indicators.steady import steady
 
 Method = Literal["association", "probability", "cosine", "jaccard", "conditional"]
 
@@ -266,6 +267,7 @@ def proximities(has: Array) -> Array:
     return near
 
 
+@steady
 def densities(has: Array, near: Array, *, itself: bool) -> Array:
     """Relatedness density of all regions and industries of one year."""
     if not itself:

@@ -81,8 +81,8 @@ def moran(values: pd.Series, *, neighbours: Neighbours, rng: np.random.Generator
     linked = int((neighbours.count > 0).sum())
     if not (scale > 0 and linked):
         return _estimates("moran", moran=np.nan, expected=np.nan, p=np.nan)
-    factor = len(z) / linked / float(z @ z)
-    seen = factor * float(z @ _lag(z, neighbours))
+    factor = len(z) / linked / _total(z * z)
+    seen = factor * _total(z * _lag(z, neighbours))
     dealt = np.concatenate([(each * _lag(each, neighbours)).sum(axis=-1) * factor for each in _deals(z, rng, permutations)])
     return _estimates("moran", moran=seen, expected=-1 / (len(z) - 1), p=_one_sided(seen, dealt))
 
@@ -132,10 +132,12 @@ def geary(values: pd.Series, *, neighbours: Neighbours, rng: np.random.Generator
     linked = int((neighbours.count > 0).sum())
     if not (scale > 0 and linked):
         return _estimates("geary", geary=np.nan, expected=np.nan, p=np.nan)
-    factor = (len(z) - 1) / (2 * linked * float(z @ z))
+    factor = (len(z) - 1) / (2 * linked * _total(z * z))
     share = 1 / np.maximum(neighbours.count, 1)[neighbours.origin]
-    seen = factor * float(_squared_gaps(z, neighbours) @ share)
-    dealt = np.concatenate([_squared_gaps(each, neighbours) @ share * factor for each in _deals(z, rng, permutations)])
+    seen = factor * _total(_squared_gaps(z, neighbours) * share)
+    dealt = np.concatenate(
+        [(_squared_gaps(each, neighbours) * share).sum(axis=-1) * factor for each in _deals(z, rng, permutations)]
+    )
     return _estimates("geary", geary=seen, expected=1.0, p=_one_sided(seen, dealt))
 
 
@@ -237,7 +239,7 @@ def local_moran(values: pd.Series, *, neighbours: Neighbours) -> pd.Series:
     """
     x = _aligned(values, neighbours, name="local_moran")
     z, scale = _centred(x)
-    local = (len(z) - 1) * z * _mean_lag(z, neighbours) / float(z @ z) if scale > 0 else np.full(len(z), np.nan)
+    local = (len(z) - 1) * z * _mean_lag(z, neighbours) / _total(z * z) if scale > 0 else np.full(len(z), np.nan)
     return pd.Series(local, index=neighbours.areas, name="local_moran").rename_axis("region").reindex(values.index)
 
 
@@ -429,6 +431,11 @@ def _centred(x: Floats) -> tuple[Floats, float]:
     z = x - x.mean()
     scale = float(z.std())
     return z, scale if not scale <= TIE * float(np.abs(x).max()) else 0.0
+
+
+def _total(parts: Floats) -> float:
+    """The sum, always in the same order, which a scalar product may not keep."""
+    return float(parts.sum())
 
 
 def _lag_sum(z: Floats, neighbours: Neighbours) -> Floats:

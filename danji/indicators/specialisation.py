@@ -11,6 +11,7 @@ import pandas as pd
 from danji.indicators import guards
 from danji.indicators.matrices import Grid, grid, per_row
 from danji.indicators.profiles import SAME, Cells, over
+from danji.indicators.steady import steady
 from danji.indicators.totals import matched, over_regions, ratio, total
 
 
@@ -451,6 +452,7 @@ def _deviation(values: Cells) -> Cells:
     return np.where(deviation > SAME * np.abs(values).max(axis=0), deviation, np.where(np.isnan(deviation), np.nan, 0.0))
 
 
+@steady
 def _interval(values: Cells, drawn: Cells, ends: Sequence[float]) -> Cells:
     """For each region, the ends of its standardised value over the draws; `drawn` counts regions, one row a draw."""
     regions = len(values)

@@ -10,6 +10,7 @@ import pandas as pd
 from danji.errors import DataError, problem
 from danji.indicators import matrices
 from danji.indicators.matrices import Array
+from danji.indicators.steady import steady
 
 
 def related_variety(jobs: pd.Series, *, groups: Mapping[str, str] | None = None, digits: int = 2) -> pd.Series:
@@ -56,7 +57,7 @@ def related_variety(jobs: pd.Series, *, groups: Mapping[str, str] | None = None,
     cells = matrices.grid(jobs, name=name)
     share = _shares(cells.values)
     members = _members(cells.labels["industry"], groups, digits, name)
-    ratio = np.divide(share, (share @ members) @ members.T, where=share > 0, out=np.ones_like(share))
+    ratio = np.divide(share, _summed(_summed(share, members), members.T), where=share > 0, out=np.ones_like(share))
     within = -(share * np.log2(ratio, where=~np.isnan(ratio), out=np.full_like(ratio, np.nan))).sum(axis=2)
     return matrices.per_region(cells, within + 0.0, name=name)
 
@@ -103,7 +104,7 @@ def unrelated_variety(jobs: pd.Series, *, groups: Mapping[str, str] | None = Non
     """
     name = "unrelated_variety"
     cells = matrices.grid(jobs, name=name)
-    of_groups = _shares(cells.values) @ _members(cells.labels["industry"], groups, digits, name)
+    of_groups = _summed(_shares(cells.values), _members(cells.labels["industry"], groups, digits, name))
     logs = np.log2(of_groups, where=of_groups > 0, out=np.zeros_like(of_groups))
     return matrices.per_region(cells, -(of_groups * logs).sum(axis=2) + 0.0, name=name)
 
@@ -130,3 +131,10 @@ def _members(industries: pd.Index, groups: Mapping[str, str] | None, digits: int
     codes, names = pd.factorize(pd.Index(of, dtype=object))
     members: Array = (codes[:, None] == np.arange(len(names))).astype(float)
     return members
+
+
+@steady
+def _summed(share: Array, members: Array) -> Array:
+    """The sums over the members of each group."""
+    found: Array = share @ members
+    return found
