@@ -104,6 +104,17 @@ def test_a_low_above_its_high_is_refused(function):
         function(JOBS, low=HIGH, high=LOW)
 
 
+def test_a_total_of_known_cells_gives_their_shares_whatever_the_rounding():
+    cells = np.random.default_rng(1).random(40) * 500
+    jobs = pd.Series(cells, index=pd.MultiIndex.from_product([["R1"], range(40)], names=KEYS))
+    total = pd.Series({"R1": math.fsum(cells)}).rename_axis("region")
+    nothing = jobs.iloc[:0]
+    bounds = suppressed_share_bounds(jobs, low=nothing, high=nothing, totals=total)
+    for end in ("low", "high"):
+        np.testing.assert_allclose(bounds[end], jobs / total["R1"], rtol=1e-9)
+    assert (bounds["low"] <= bounds["high"]).all()
+
+
 # by law
 
 

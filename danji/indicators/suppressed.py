@@ -13,7 +13,7 @@ import pandas as pd
 from danji.errors import DataError, problem
 from danji.indicators import guards
 from danji.indicators.matrices import grid, per_row
-from danji.indicators.profiles import Cells
+from danji.indicators.profiles import SAME, Cells
 from danji.indicators.totals import matched, ratio, total
 
 
@@ -115,8 +115,9 @@ def suppressed_share_bounds(
     keys = [key for key in guards.REGION if ("year" in key) == ("year" in jobs.index.names)]
     size = matched(guards.checked(totals, name=name, keys=keys), jobs.index)
     lowest, highest = np.maximum(least, size - other_most), np.minimum(most, size - other_least)
-    fits = lowest <= highest
-    return pd.DataFrame({"low": ratio(lowest, size).where(fits), "high": ratio(highest, size).where(fits)})
+    fits = lowest - highest <= SAME * size  # where only one value fits, rounding may set the ends the wrong way round
+    ends = {"low": np.minimum(lowest, highest), "high": np.maximum(lowest, highest)}
+    return pd.DataFrame({name: ratio(end, size).where(fits) for name, end in ends.items()})
 
 
 def suppressed_quotient_bounds(
