@@ -46,9 +46,21 @@ def with_danji(jobs):
     return run
 
 
+def lend_write_access():
+    """Let the peer set the diagonal of a table's array, which pandas 3 gives out read-only: its proximity fails otherwise."""
+    fill = np.fill_diagonal
+
+    def fill_diagonal(array, value):
+        array.flags.writeable = True
+        fill(array, value)
+
+    np.fill_diagonal = fill_diagonal
+
+
 def with_economic_complexity(jobs):
     import economic_complexity as peer
 
+    lend_write_access()
     wide = jobs.unstack("industry")  # noqa: PD010  it is a Series
 
     def run():

@@ -66,7 +66,7 @@ def theirs(side: int) -> tuple[float, np.ndarray]:
 
 def main() -> None:
     peer = util.find_spec("esda") is not None
-    names = ["numpy", "pandas", *(["esda", "libpysal", "numba"] if peer else [])]
+    names = [name for name in ("numpy", "pandas", "esda", "libpysal", "numba") if util.find_spec(name) is not None]
     print(f"local Moran, {PERMUTATIONS:,} permutations; Python {platform.python_version()}, {platform.machine()}")
     print("  ".join(f"{name} {metadata.version(name)}" for name in names))
     ours(20)

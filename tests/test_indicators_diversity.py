@@ -22,12 +22,9 @@ from tests.check_indicator import (
     HIDDEN,
     TOY,
     golden,
-    ignores_order_and_kind,
     job_tables,
-    keeps_the_key,
-    leaves_its_input_alone,
     over_industries,
-    refuses_tables_it_cannot_read,
+    several_regions,
 )
 
 PAPER = pd.Series({("R1", "steel"): 30.0, ("R1", "food"): 10.0, ("R2", "steel"): 10.0, ("R2", "food"): 50.0}).rename_axis(
@@ -90,13 +87,7 @@ def test_gini_by_hand():
 
 @pytest.mark.parametrize(("function", "options"), OF_SEVERAL)
 def test_measures_of_several_regions_pass_the_checker(function, options):
-    result = function(TOY, **options)
-    keeps_the_key(result)
-    leaves_its_input_alone(function, options)
-    ignores_order_and_kind(function, options, result)
-    refuses_tables_it_cannot_read(function, options)
-    assert function(TOY.iloc[:0], **options).empty
-    assert function(TOY * 0, **options).isna().all()
+    several_regions(function, options)
     assert function(hidden(TOY.astype(float), HIDDEN), **options).isna().xs(2023, level="year").all()
     assert function(TOY.xs("R1", level="region", drop_level=False), **options).isna().all()
 
