@@ -182,4 +182,4 @@ def _nth_largest(cells: Cells, n: int) -> Cells:
         return np.full(cells.shape[1], np.inf)
     if n >= len(cells):
         return np.asarray(cells.min(axis=0))
-    return np.asarray(np.partition(cells.T, len(cells) - n, axis=1)[:, len(cells) - n])
+    return np.asarray(np.sort(cells.T, axis=1)[:, len(cells) - n])  # quicker than picking one, among many ties
