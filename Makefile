@@ -42,7 +42,7 @@ check: $(VENV)/test.done  ## lint, types, pins, generated pages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python tools/pins.py
-	$(BIN)/python tools/reference.py --check
+	$(BIN)/python -m tools.reference --check
 
 bench: $(VENV)/test.done  ## speed; beside the peers where `make peers` has installed them
 	$(BIN)/python bench/zones.py
@@ -51,7 +51,7 @@ bench: $(VENV)/test.done  ## speed; beside the peers where `make peers` has inst
 	$(BIN)/python -m bench.catalogue
 
 docs: $(VENV)/test.done  ## write the generated reference pages
-	$(BIN)/python tools/reference.py
+	$(BIN)/python -m tools.reference
 
 pins: $(VENV)/uv.done  ## pin the dependencies anew
 	VIRTUAL_ENV=$(VENV) $(BIN)/python tools/pins.py --write

@@ -1,5 +1,6 @@
 """The pages say what is so: their Python runs, their links lead somewhere, the generated ones are fresh."""
 
+import doctest
 import re
 import shutil
 import string
@@ -56,6 +57,16 @@ def test_python_of_a_page_runs(page, tmp_path, monkeypatch):
 
 def test_some_page_has_python():
     assert WITH_CODE
+
+
+CALLS = sorted((ROOT / "docs" / "reference" / "indicators").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", CALLS, ids=[path.stem for path in CALLS])
+def test_the_example_of_an_indicator_runs_as_printed(page):
+    if "indicators.persistence" in page.read_text(encoding="utf-8"):
+        pytest.importorskip("giddy")
+    assert doctest.testfile(str(page), module_relative=False).failed == 0
 
 
 def test_reference_pages_are_fresh():

@@ -170,6 +170,9 @@ PAPER = pd.Series(
 ENDS = {"since": 2018, "until": 2023}
 
 
+# by hand
+
+
 def test_growth_of_the_quotient_by_hand():
     """Steel in R1: from (40/60) / (50/100) to (60/80) / (70/120)."""
     start, end = (40 / 60) / (50 / 100), (60 / 80) / (70 / 120)
@@ -184,6 +187,9 @@ def test_quadrants_by_hand():
     assert location_quotient_quadrants(swapped, **ENDS)["quadrant"].to_dict()["R1", "food"] == "emerging"
 
 
+# absent is not zero
+
+
 def test_an_undefined_quotient_has_no_quadrant():
     found = location_quotient_quadrants(TOY, since=2020, until=2023)
     assert found.loc[("R1", "ships"), "quadrant"] is None or pd.isna(found.loc[("R1", "ships"), "quadrant"])
@@ -194,6 +200,9 @@ def test_quotients_need_industries_and_years():
     for table in (PAPER.xs(2018, level="year"), PAPER.groupby(level=["region", "year"]).sum()):
         with pytest.raises(DataError):
             location_quotient_growth(table, **ENDS)
+
+
+# by law
 
 
 @given(jobs=job_tables(years=True, smallest=1))
@@ -214,3 +223,16 @@ def test_growth_leads_from_the_first_quotient_to_the_last(jobs):
     factor = 1 + location_quotient_growth(jobs, **ENDS)
     known = factor.notna()
     np.testing.assert_allclose((start.reindex(factor.index) * factor)[known], end.reindex(factor.index)[known], atol=1e-9)
+
+
+@given(jobs=job_tables(years=True, missing=True))
+def test_the_quadrant_is_told_by_the_start_and_the_growth(jobs):
+    table = location_quotient_quadrants(jobs, **ENDS)
+    start = location_quotient(jobs).xs(2018, level="year")
+    names = {(True, True): "leading", (True, False): "slipping", (False, True): "emerging", (False, False): "trailing"}
+    for key, row in table.iterrows():
+        known = not (np.isnan(row["location_quotient"]) or np.isnan(row["growth"]))
+        assert row["location_quotient"] == pytest.approx(start.get(key, math.nan), nan_ok=True)
+        assert (
+            (row["quadrant"] == names[row["location_quotient"] > 1, row["growth"] > 0]) if known else pd.isna(row["quadrant"])
+        )

@@ -136,6 +136,16 @@ def inside(values, bounds):
     return (low <= values[defined] + 1e-9).all() and (high.isna() | (values[defined] <= high + 1e-9)).all()
 
 
+@given(counts=st.lists(st.integers(0, 5), min_size=2, max_size=2))
+def test_any_sizes_within_the_classes_lie_within_the_bounds(counts):
+    classes = pd.DataFrame({"smallest": [1, 5], "largest": [4, 9]}, index=pd.Index(["a", "b"], name="size_class"))
+    key = pd.MultiIndex.from_tuples([("R1", "steel", "a"), ("R1", "steel", "b")], names=["region", "industry", "size_class"])
+    low, high = jobs_bounds(pd.Series(counts, index=key), classes=classes).loc[("R1", "steel")]
+    assert low == sum(n * size for n, size in zip(counts, (1, 5), strict=True))
+    assert high == sum(n * size for n, size in zip(counts, (4, 9), strict=True))
+    assert low <= high
+
+
 @given(tables=withheld())
 def test_every_table_that_fits_lies_inside(tables):
     jobs, low, high, truth = tables

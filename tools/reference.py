@@ -6,7 +6,6 @@ of indicators, the messages, the records of a plan. `make docs` writes it, `make
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 import sys
@@ -17,8 +16,10 @@ from typing import Any
 
 import pandas as pd
 
-from danji import codes, errors, indicators, programmes, rules, tables, texts
+from danji import codes, errors, programmes, rules, tables, texts
 from danji.plan.records import VERSION, Plan
+from tools import indicator_pages
+from tools.markdown import interval, page, table
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 FACT_LISTS = ("facts", "criteria")  # lists with a page of their own
@@ -31,11 +32,11 @@ def pages() -> dict[str, str]:
         "tables.md": _tables(),
         "codes.md": _codes(),
         "facts-and-criteria.md": _facts_and_criteria(),
-        "indicators.md": _indicators(),
         "problems.md": _problems(),
         "plan-json.md": _plan(),
         f"plan-{VERSION}.schema.json": json.dumps(Plan.model_json_schema(), ensure_ascii=False, indent=2) + "\n",
     }
+    found |= indicator_pages.pages()
     return found | {f"programmes/{key}.md": _programme(programmes.read(key)) for key in programmes.names()}
 
 
@@ -67,7 +68,7 @@ def _index() -> str:
         ("[tables.md](tables.md)", "표와 열 · tables and columns", "`danji/schemas/`"),
         ("[codes.md](codes.md)", "코드 · codes of the tables", "`danji/codes/`"),
         ("[facts-and-criteria.md](facts-and-criteria.md)", "사실과 점수 항목 · facts and criteria", "`danji/codes/`"),
-        ("[indicators.md](indicators.md)", "지표 · indicators", "`danji/indicators/`"),
+        ("[indicators.md](indicators.md)", "지표 · indicators, one page each", "`danji/indicators/`, `tests/`"),
         ("[problems.md](problems.md)", "오류와 확인 · every problem message", "`danji/texts/problems.yaml`"),
         ("[plan-json.md](plan-json.md)", "plan.json의 항목 · fields of plan.json", "`danji/plan/records.py`"),
         (f"[plan-{VERSION}.schema.json](plan-{VERSION}.schema.json)", "plan.json의 JSON Schema", "`danji/plan/records.py`"),
@@ -76,7 +77,7 @@ def _index() -> str:
         (f"[programmes/{key}.md](programmes/{key}.md)", _both(programmes.read(key).name), f"`danji/programmes/{key}/`")
         for key in programmes.names()
     ]
-    return _page("Reference · 참조", "the package's data and docstrings", [_table(("page", "what", "written from"), rows)])
+    return page("Reference · 참조", "the package's data and docstrings", [table(("page", "what", "written from"), rows)])
 
 
 def _tables() -> str:
@@ -93,7 +94,7 @@ def _tables() -> str:
                 column.type,
                 column.unit,
                 "yes" if column.required else "",
-                _interval(column.plausible),
+                interval(column.plausible),
                 _reference(column.refers_to),
                 column.label["ko"],
                 f"{column.meaning['ko']}<br>{column.meaning['en']}",
@@ -101,8 +102,8 @@ def _tables() -> str:
             for column in tables.schema(name)
         ]
         heads = ("column", "type", "unit", "required", "plausible range", "refers to", "이름", "뜻 · meaning")
-        parts += ["", f"## {name}", "", f"{need}.", "", _table(heads, rows)]
-    return _page("Tables · 표", "`danji/schemas/*.csv`", parts)
+        parts += ["", f"## {name}", "", f"{need}.", "", table(heads, rows)]
+    return page("Tables · 표", "`danji/schemas/*.csv`", parts)
 
 
 def _reference(refers_to: str) -> str:
@@ -131,14 +132,14 @@ def _codes() -> str:
                 (f"`{row['code']}`", row["label_ko"], row["label_en"], *(row[each] for each in more))
                 for row in _records(content)
             ]
-            parts += ["", f"## {name}", "", _table(("code", "한국어", "English", *more), rows)]
-    return _page("Codes · 코드", "`danji/codes/*.csv`", parts)
+            parts += ["", f"## {name}", "", table(("code", "한국어", "English", *more), rows)]
+    return page("Codes · 코드", "`danji/codes/*.csv`", parts)
 
 
 def _facts_and_criteria() -> str:
     heads = ("name", "unit", "한국어", "English", "뜻 · meaning")
-    facts, criteria = (_table(heads, map(_meant, _records(codes.read(name)))) for name in FACT_LISTS)
-    return _page(
+    facts, criteria = (table(heads, map(_meant, _records(codes.read(name)))) for name in FACT_LISTS)
+    return page(
         "Facts and criteria · 사실과 점수 항목",
         "`danji/codes/facts.csv` and `danji/codes/criteria.csv`",
         [
@@ -176,7 +177,7 @@ def _programme(programme: programmes.Programme) -> str:
             "",
             f"### {name}: {_both(clause.label)}",
             "",
-            _table(("reading", "한국어", "English"), readings),
+            table(("reading", "한국어", "English"), readings),
             "",
             clause.why["ko"],
             "",
@@ -184,8 +185,8 @@ def _programme(programme: programmes.Programme) -> str:
         ]
     parts += ["", "## Notes · 알아 둘 것", "", *_notes(programme.notes)]
     marks = [(mark, *_langs(f"words.confidence_{mark}")) for mark in ("H", "M", "L", "UNVERIFIED")]
-    parts += ["", "## Confidence · 신뢰도", "", _table(("mark", "한국어", "English"), marks)]
-    return _page(f"Programme {programme.key}", f"`danji/programmes/{programme.key}/`", parts)
+    parts += ["", "## Confidence · 신뢰도", "", table(("mark", "한국어", "English"), marks)]
+    return page(f"Programme {programme.key}", f"`danji/programmes/{programme.key}/`", parts)
 
 
 def _rule(rule: rules.Rule) -> Iterable[str]:
@@ -201,7 +202,7 @@ def _rule(rule: rules.Rule) -> Iterable[str]:
     if rule.reading:
         rows.insert(0, ("clause, reading", f"{rule.clause}, `{rule.reading}`"))
     notes = _notes(rule.notes)
-    return [f"### {rule.name}", "", _both(rule.label), "", _table(("", ""), rows), *(["", *notes] if notes else [])]
+    return [f"### {rule.name}", "", _both(rule.label), "", table(("", ""), rows), *(["", *notes] if notes else [])]
 
 
 def _limit(value: object, sign: str, unit: str) -> str:
@@ -222,21 +223,6 @@ def _notes(notes: Sequence[rules.Note]) -> list[str]:
     return [f"- {note.text['ko']}<br>{note.text['en']} — {_source(note.source)}" for note in notes]
 
 
-def _indicators() -> str:
-    parts: list[str] = []
-    for name, row in indicators.catalogue().iterrows():
-        function = indicators.INDICATORS[str(name)]
-        signature = f"{name}{inspect.signature(function)}".replace("'", "")
-        heads = {"high_means": "높을 때 · high", "low_means": "낮을 때 · low", "misleads": "주의 · mind"}
-        rows = [(head, row[f"{key}_ko"], row[f"{key}_en"]) for key, head in heads.items()]
-        low, high = (None if pd.isna(row[end]) else float(row[end]) for end in ("low", "high"))
-        said = f"**{row['label_ko']} · {row['label_en']}** — unit: {row['unit']}; range: {_interval((low, high)) or 'any'}"
-        text = ["```text", f"danji.indicators.{row['module']}.{signature}", "", inspect.getdoc(function) or "", "```"]
-        meant = _table(("", "한국어", "English"), rows)
-        parts += ["", f"## {name}", "", said, "", meant, "", f"Source: {row['source']}", "", *text]
-    return _page("Indicators · 지표", "`danji/indicators/`: the catalogue and the docstrings", parts[1:])
-
-
 def _problems() -> str:
     parts = [
         "Words in braces are filled in with the value at hand; `{name:은/는}` takes the particle it calls for.",
@@ -246,8 +232,8 @@ def _problems() -> str:
         parts += ["", f"## {title}"]
         for key in keys:
             rows = [(part, *_langs(f"problems.{key}.{part}")) for part in errors.PARTS]
-            parts += ["", f"### {key}", "", _table(("", "한국어", "English"), rows)]
-    return _page("Problems · 오류와 확인", "`danji/texts/problems.yaml`", parts)
+            parts += ["", f"### {key}", "", table(("", "한국어", "English"), rows)]
+    return page("Problems · 오류와 확인", "`danji/texts/problems.yaml`", parts)
 
 
 def _sections(name: str) -> list[tuple[str, list[str]]]:
@@ -275,8 +261,8 @@ def _plan() -> str:
     ]
     for name, kind in {"Plan": schema, **schema["$defs"]}.items():
         rows = [(f"`{field}`", _type(each), each.get("description", "")) for field, each in kind["properties"].items()]
-        parts += ["", f"## {name}", "", kind.get("description", ""), "", _table(("field", "type", "meaning"), rows)]
-    return _page("plan.json", "`danji/plan/records.py`", parts)
+        parts += ["", f"## {name}", "", kind.get("description", ""), "", table(("field", "type", "meaning"), rows)]
+    return page("plan.json", "`danji/plan/records.py`", parts)
 
 
 def _type(of: Mapping[str, Any]) -> str:  # noqa: PLR0911  one line per kind of type
@@ -301,33 +287,12 @@ def _type(of: Mapping[str, Any]) -> str:  # noqa: PLR0911  one line per kind of 
             return str(of.get("format", of.get("type", "any")))
 
 
-def _page(title: str, origin: str, parts: Iterable[str]) -> str:
-    head = [f"<!-- Written by `make docs` from {origin}. Change that, not this page. -->", "", f"# {title}", ""]
-    return "\n".join([*head, *parts]).rstrip() + "\n"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    return str(value).replace("|", "\\|").replace("\n", " ")
-
-
 def _both(text: texts.Text) -> str:
     return f"{text['ko']} · {text['en']}"
 
 
 def _langs(key: str) -> tuple[str, ...]:
     return tuple(texts.wordings(key)[lang] for lang in texts.LANGUAGES)
-
-
-def _interval(ends: tuple[float | None, float | None]) -> str:
-    low, high = (None if end is None else f"{end:,.15g}" for end in ends)
-    if low is None:
-        return "" if high is None else f"≤ {high}"
-    return f"≥ {low}" if high is None else f"{low} – {high}"
 
 
 if __name__ == "__main__":

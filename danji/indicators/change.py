@@ -140,6 +140,8 @@ def location_quotient_quadrants(jobs: pd.Series, *, since: int, until: int) -> p
     leading = specialised and rising, slipping = specialised and falling, emerging = not yet specialised and rising,
     trailing = neither. Specialised is a location quotient above 1 at the start; rising, a growth of it above 0.
 
+    In words: what the region is strong in and gaining, strong in and losing, gaining without being strong yet, or neither.
+
     Parameters
     ----------
     jobs
@@ -158,6 +160,10 @@ def location_quotient_quadrants(jobs: pd.Series, *, since: int, until: int) -> p
         If the table has another key, a key twice, or a negative value, or no row at all for one of the years.
     ValueError
         If `since` is not before `until`.
+
+    Source
+    ------
+    Wieland (2019), REAT: A Regional Economic Analysis Toolbox for R, REGION 6(3): portfolio matrix.
 
     Examples
     --------

@@ -183,17 +183,28 @@ def theil_within(values: pd.Series, *, groups: pd.Series, population: pd.Series 
 def theil_split(values: pd.Series, *, groups: pd.Series, population: pd.Series | None = None) -> pd.DataFrame:
     """Theil index and its two parts by year: total, between, within, and between_share, the part of the first in the total.
 
-    total = between + within (exactly); between_share is NaN where all are equal.
+    total = between + within (exactly);   between_share = between / total, NaN where all are equal
+
+    In words: how much of the inequality lies between the groups, the capital region and the rest, say, and how much inside.
 
     Parameters
     ----------
     values, groups, population
         As in `theil_between`.
 
+    Returns
+    -------
+    One row per year; columns total, between and within, 0 or more, and between_share, in [0, 1]; no unit.
+    NaN where a region or its population is missing, where nobody has anything, or nobody lives anywhere.
+
     Raises
     ------
     DataError
         If a table has another key, a key twice, or a negative value, or a region has no group.
+
+    Source
+    ------
+    Theil (1967), Economics and Information Theory, North-Holland, ch. 4; Shorrocks (1980), Econometrica 48(3), 613–625.
 
     Examples
     --------

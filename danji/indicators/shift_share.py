@@ -286,6 +286,8 @@ def shift_share(
 
     change = national_share + industry_mix + regional_shift, row by row and over the industries of a region.
 
+    In words: how much of the change the country explains, how much the industries the region has, and how much is its own.
+
     Parameters
     ----------
     jobs
@@ -308,6 +310,10 @@ def shift_share(
         If a table has another key, a key twice, or a negative value, or no row at all for one of the years.
     ValueError
         If `since` is not before `until`.
+
+    Source
+    ------
+    Dunn (1960), A Statistical and Analytical Technique for Regional Analysis, Papers in Regional Science 6(1), 97–112.
 
     Examples
     --------

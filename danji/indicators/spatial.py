@@ -297,6 +297,10 @@ def moran_map(
 ) -> pd.DataFrame:
     """Local Moran with its chance and the classes of a map.
 
+    p = (1 + deals whose lag lies at least as far out on the side seen) / (1 + deals),   p_adjusted after Benjamini & Hochberg
+
+    In words: which areas are alike their neighbours, or stand out from them, by more than chance would have it.
+
     Parameters
     ----------
     values, neighbours
@@ -352,6 +356,10 @@ def hot_spots(
     at_most: float = 0.05,
 ) -> pd.DataFrame:
     """Getis–Ord Gᵢ* with its chance and the classes of a map.
+
+    p and p_adjusted as in `moran_map`
+
+    In words: where high values, or low ones, lie together by more than chance would have it.
 
     Parameters
     ----------
