@@ -183,7 +183,10 @@ def _plain(text: str) -> list[str]:
 def _example(name: str, module: str, text: str) -> list[str]:
     """The example of the docstring with what it needs; it runs as a test, there and here."""
     needed = [f">>> import {package}" for package in ("numpy as np", "pandas as pd") if f"{package.split()[-1]}." in text]
-    return ["```pycon", *needed, f">>> from danji.indicators.{module} import {name}", *text.strip().splitlines(), "", "```"]
+    family = _described()
+    siblings = family.index[family["module"] == module]
+    called = ", ".join(each for each in siblings if each == name or re.search(rf"\b{each}\(", text))
+    return ["```pycon", *needed, f">>> from danji.indicators.{module} import {called}", *text.strip().splitlines(), "", "```"]
 
 
 def _proved(name: str) -> Iterator[str]:

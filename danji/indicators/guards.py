@@ -27,7 +27,7 @@ def checked(values: pd.Series, *, name: str, keys: Keys) -> pd.Series:
     Raises
     ------
     DataError
-        With everything that is wrong: another key than `keys`, a key that occurs twice, a negative value.
+        With everything that is wrong: another key than `keys`, a key that occurs twice, a negative or infinite value.
     """
     numbers = pd.Series(floats(values), index=values.index, name=values.name, copy=False)
     found = [
@@ -35,6 +35,7 @@ def checked(values: pd.Series, *, name: str, keys: Keys) -> pd.Series:
         *_without_key(numbers, name),
         *_duplicates(numbers, name),
         *_negatives(numbers, name),
+        *_infinites(numbers, name),
     ]
     if found:
         raise DataError(found)
@@ -74,6 +75,12 @@ def _negatives(values: pd.Series, name: str) -> list[Problem]:
     below = values[values < 0]
     shown = ", ".join(f"{_key(key)}: {value:g}" for key, value in below.head(SHOWN).items())
     return [problem("indicator_negative", name=name, count=len(below), shown=shown)]
+
+
+def _infinites(values: pd.Series, name: str) -> list[Problem]:
+    endless = values[np.isinf(values.to_numpy())]
+    shown = ", ".join(map(_key, endless.index[:SHOWN]))
+    return [problem("indicator_infinite", name=name, count=len(endless), shown=shown)] if len(endless) else []
 
 
 def _key(key: object) -> str:

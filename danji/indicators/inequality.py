@@ -22,6 +22,7 @@ from danji.indicators.totals import matched
 Floats = NDArray[np.float64]
 
 ALL = "all"  # key of the one value of a table without years
+PARTS = ["total", "between", "within", "between_share"]
 
 
 def theil(values: pd.Series, *, population: pd.Series | None = None) -> pd.Series:
@@ -217,9 +218,7 @@ def theil_split(values: pd.Series, *, groups: pd.Series, population: pd.Series |
     group = _group_of(groups, numbers.index)
     table = pd.DataFrame({"value": numbers, "weight": weight, "group": group})
     rows = {year: _split(part) for year, part in _years(table)}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["total", "between", "within", "between_share"]).rename_axis(
-        _label(numbers)
-    )
+    return pd.DataFrame.from_dict(rows, orient="index", columns=PARTS, dtype=float).rename_axis(_label(numbers))
 
 
 def gini(values: pd.Series, *, population: pd.Series | None = None) -> pd.Series:

@@ -67,7 +67,8 @@ def grid(table: pd.Series, *, name: str, of: guards.Keys = guards.REGION_INDUSTR
     if not in_order:
         listed[rows] = True
     unkeyed = any((each < 0).any() for each in codes.values())
-    if unkeyed or np.count_nonzero(listed) < len(rows) or (numbers < 0).any():  # the guards word what is wrong
+    if unkeyed or np.count_nonzero(listed) < len(rows) or (numbers < 0).any() or np.isinf(numbers).any():
+        # the guards word what is wrong
         guards.checked(table, name=name, keys=of)
     values = numbers
     if not in_order:
