@@ -102,6 +102,12 @@ def test_reasons_are_given_for_measures_that_exist():
     assert (NO_BOOK != "").all(axis=None)
 
 
+def test_checked_citations_are_those_of_the_catalogue():
+    cited = "; ".join([*catalogue()["source"], *tables()["source"]])
+    assert [work for work in indicators.sources().index if work not in cited] == []
+    assert indicators.sources().index.is_unique
+
+
 def test_every_published_value_is_cited_and_used():
     used = {id(case) for name in ALL for proof in proofs.proofs()[name] for case in proof.cases}
     for path in sorted(GOLDEN.glob("*.yaml")):

@@ -141,11 +141,23 @@ def _page(name: str) -> str:
         "",
         *_plain(parts["Source"]),
         "",
+        *_checked(str(row["source"])),
+        "",
         "## Cite as",
         "",
         f"danji contributors, danji {_version()}, indicator `{name}` ({row['label_en']}), after: {row['source']}.",
     ]
     return page(f"{row['label_ko']} · {row['label_en']}", ORIGIN, said)
+
+
+def _checked(source: str) -> list[str]:
+    """Of each work that the catalogue cites, where the citation was seen, or that it was not."""
+    seen = indicators.sources()["seen"].to_dict()
+    lines = ["Citations as checked · 인용 확인:", ""]
+    for work in source.split("; "):
+        where = next((place for cited, place in seen.items() if cited in work), "")
+        lines.append(f"- {work}: {f'seen, {where}' if where else 'not verified · 확인하지 못함'}")
+    return lines
 
 
 def _version() -> str:

@@ -34,6 +34,7 @@ __all__ = [
     "location_quotient",
     "location_quotient_bounds",
     "no_book",
+    "sources",
     "tables",
 ]
 
@@ -73,6 +74,17 @@ def no_book() -> pd.DataFrame:
     'The paper prints results without the plants they come from.'
     """
     return _read(resources.files(__name__) / "no_book.csv").set_index("name")
+
+
+def sources() -> pd.DataFrame:
+    """Where the citations of the catalogue were seen written as we write them, by author and year; the others are not verified.
+
+    Examples
+    --------
+    >>> sources().loc["Moran (1950)", "seen"]
+    'https://doi.org/10.1093/biomet/37.1-2.17'
+    """
+    return _read(resources.files(__name__) / "sources.csv").set_index("cited")
 
 
 def _read(entry: Traversable) -> pd.DataFrame:
