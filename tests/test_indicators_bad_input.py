@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from danji.errors import DataError
-from danji.indicators import INDICATORS, catalogue
+from danji.indicators import INDICATORS, TABLES, catalogue
+from danji.indicators.neighbours import from_lists
 from tests.check_indicator import TOY
 
 GROUPS = pd.Series({"R1": "a", "R2": "b", "R3": "a", "R4": "b"}).rename_axis("region")
@@ -155,3 +156,62 @@ def test_a_region_without_jobs_is_no_silent_zero(name, options):
     if "region" in found.index.names:
         here = found[found.index.get_level_values("region") == first(table, "region")]
         assert here.isna().all() or name in TRUE_ZERO, here.to_dict()
+
+
+CHAIN = from_lists({"A": ["B"], "B": ["A", "C"], "C": ["B", "D"], "D": ["C"]})
+ON_CHAIN = pd.Series([1.0, 4.0, 2.0, 3.0], index=CHAIN.areas).rename_axis("region")
+BOUNDED = pd.Series({("R1", "food", 2023): 1.0}).rename_axis(TOY.index.names)
+SHARES = pd.Series({"steel": 0.3, "food": 0.6, "ships": 0.1}).rename_axis("industry")
+YEARS = {"since": 2020, "until": 2023}
+JOBS = TOY.astype(float)
+TABLE_CALLS = {  # a good table, and what is made of it
+    "location_quotient_bounds": (JOBS, lambda f, table: f(table, SHARES, 0.01)),
+    "standardised_location_quotient_interval": (JOBS, lambda f, table: f(table, rng=np.random.default_rng(0), draws=9)),
+    "suppressed_share_bounds": (JOBS, lambda f, table: f(table, low=BOUNDED, high=BOUNDED * 5)),
+    "suppressed_quotient_bounds": (JOBS, lambda f, table: f(table, low=BOUNDED, high=BOUNDED * 5)),
+    "location_quotient_quadrants": (JOBS, lambda f, table: f(table, **YEARS)),
+    "stars": (JOBS, lambda f, table: f(table)),
+    "candidates": (JOBS, lambda f, table: f(table, region="R1", **YEARS)),
+    "proximity": (JOBS, lambda f, table: f(table)),
+    "cooccurrence": (JOBS, lambda f, table: f(table)),
+    "shift_share": (JOBS, lambda f, table: f(table, **YEARS)),
+    "theil_split": (INCOME, lambda f, table: f(table, groups=GROUPS)),
+    "transition_counts": (INCOME, lambda f, table: f(table, classes=2)),
+    "transition_probabilities": (INCOME, lambda f, table: f(table, classes=2)),
+    "moran_map": (ON_CHAIN, lambda f, table: f(table, neighbours=CHAIN, rng=np.random.default_rng(0), permutations=19)),
+    "hot_spots": (ON_CHAIN, lambda f, table: f(table, neighbours=CHAIN, rng=np.random.default_rng(0), permutations=19)),
+} | ({"first_passage": (INCOME, lambda f, table: f(table, classes=2))} if find_spec("giddy") else {})
+
+
+def test_every_table_is_called_above():
+    """All but the bounds of jobs, whose table is one of establishments: `test_indicators_suppressed`."""
+    assert set(TABLES) - set(TABLE_CALLS) <= {"jobs_bounds", "first_passage"}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+@pytest.mark.parametrize("name", TABLE_CALLS)
+def test_a_poor_table_gives_a_defined_table_or_one_clear_error(name, what):
+    table, call = TABLE_CALLS[name]
+    if not levels(what) <= set(table.index.names):
+        pytest.skip("the table has no such level")
+    problems = ()
+    try:
+        found = call(TABLES[name], SPOILT[what](table))
+    except DataError as error:
+        problems = error.problems
+    if problems:
+        assert all(each.text(lang) for each in problems for lang in ("ko", "en"))
+    else:
+        assert not np.isinf(found.select_dtypes("number").to_numpy(dtype=float)).any()
+
+
+@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.parametrize("name", TABLE_CALLS)
+def test_a_wrong_table_is_refused_by_what_gives_tables(name, what):
+    table, call = TABLE_CALLS[name]
+    if what == "a negative value" and table is ON_CHAIN:
+        pytest.skip("of areas any number may be mapped")
+    spoil, key = REFUSED[what]
+    with pytest.raises(DataError) as error:
+        call(TABLES[name], spoil(table))
+    assert key in [each.key for each in error.value.problems]

@@ -60,7 +60,8 @@ def location_quotient(jobs: pd.Series, *, benchmark: pd.Series | None = None, to
 
     LQᵣᵢ = (xᵣᵢ / Σⱼ xᵣⱼ) / bᵢ,   bᵢ = Σₖ xₖᵢ / Σₖⱼ xₖⱼ  or the benchmark's share
 
-    In words: 2 means the industry weighs twice as much in the region as in the area it is compared with.
+    In words: 2 means the industry weighs twice as much in the region as in the area it is compared with. Of exports it is
+    known as the Balassa (Hoover–Balassa) index of revealed comparative advantage.
 
     Parameters
     ----------
