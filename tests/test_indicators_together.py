@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danji.indicators.complexity import candidates, eci, opportunity_gain, pci, reflections
+from danji.indicators import INDICATORS, TABLES
+from danji.indicators.complexity import reflections
 from danji.indicators.concentration import hoover_concentration
 from danji.indicators.diversity import absolute_diversity, relative_diversity
 from danji.indicators.neighbours import from_lists
@@ -52,7 +53,9 @@ def test_eci_and_pci_by_the_book(case):
     has = np.array([[1, 1, 1, 1], [1, 1, 1, 0], [0, 1, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0]])
     index = pd.MultiIndex.from_product([map(str, range(each)) for each in has.shape], names=LEVELS[:2])
     jobs = pd.Series(has.ravel().astype(float), index=index)
-    for found, published in zip((eci(jobs, by="persons"), pci(jobs, by="persons")), reflections(has), strict=True):
+    for found, published in zip(
+        (INDICATORS["eci"](jobs, by="persons"), INDICATORS["pci"](jobs, by="persons")), reflections(has), strict=True
+    ):
         np.testing.assert_allclose(found, published)
 
 
@@ -69,9 +72,9 @@ def test_a_lone_industry_in_regions_of_one_size_is_as_concentrated_as_its_shares
 
 @given(jobs=job_tables(years=True, smallest=1))
 def test_candidates_are_what_the_region_lacks_ranked_by_the_measures_themselves(jobs):
-    table = candidates(jobs, region="R0", since=2018, until=2023)
+    table = TABLES["candidates"](jobs, region="R0", since=2018, until=2023)
     last = jobs.xs(2023, level="year", drop_level=False)
-    density, gain = relatedness_density(last), opportunity_gain(last)
+    density, gain = relatedness_density(last), INDICATORS["opportunity_gain"](last)
     for industry, row in table.iterrows():
         assert row["density"] == pytest.approx(density["R0", industry, 2023], nan_ok=True)
         assert row["gain"] == pytest.approx(gain["R0", industry, 2023], nan_ok=True)

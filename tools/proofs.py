@@ -133,7 +133,7 @@ def _called(node: ast.AST, names: _Names) -> set[str]:
                 reached.append(helper)
                 waiting.append(helper)
     parts = [each for part in reached for each in ast.walk(part)]
-    looks_up = any(isinstance(each, ast.Name) and each.id in {"getattr", "INDICATORS"} for each in parts)
+    looks_up = any(isinstance(each, ast.Name) and each.id in {"getattr", "INDICATORS", "TABLES"} for each in parts)
     found = {names.measures[each.id] for each in parts if isinstance(each, ast.Name) and each.id in names.measures}
     for each in parts:
         if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name) and each.value.id in names.modules:
