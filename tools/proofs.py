@@ -1,8 +1,9 @@
 """Count the proofs of each indicator, from the tests themselves.
 
-A test proves what it calls, in the way its section says: `# by hand`, `# by the book`, `# by law`, `# the plain twin`; every
-test in tests/peers proves by peer, and the example in a docstring, which runs as a test, by hand. A section is a comment on a
-line of its own before an empty line. Nothing is listed by hand, so a count cannot say what no test does.
+A test proves what it calls, in the way its section says: `# by hand`, `# by the book`, `# by law`, `# the plain twin` (a
+section is a comment on a line of its own before an empty line); elsewhere in the way it says itself, `…_by_hand`,
+`…_by_the_book`, `fast_and_plain_…`, or by law where it is `@given` its tables. Every test in tests/peers proves by peer, and
+the example in a docstring, which runs as a test, by hand. Nothing is listed by hand, so a count cannot say what no test does.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ SECTIONS = {
     "the plain twin": "twin",
     "the plain twins": "twin",
 }
+NAMED = {"_by_hand": "hand", "_by_the_book": "book", "fast_and_plain": "twin"}
 KINDS = ("hand", "book", "law", "peer", "twin")
 SECTION = re.compile(r"^# (.+)\n\n", re.MULTILINE)
 PACKAGE = "danji.indicators"
@@ -93,11 +95,20 @@ def of_text(text: str, path: Path) -> Iterator[tuple[str, Proof]]:
     sections = [(text[: match.start()].count("\n"), match[1]) for match in SECTION.finditer(text)]
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            kind = "peer" if path.parent.name == "peers" else SECTIONS.get(_section(sections, node.lineno), "")
+            kind = "peer" if path.parent.name == "peers" else _kind(node, _section(sections, node.lineno))
             cases = tuple(case for name in _golden(node) for case in golden(name))
             if kind:
                 for measure in _called(node, names):
                     yield measure, Proof(f"{where}::{node.name}", kind, cases)
+
+
+def _kind(node: ast.FunctionDef, section: str) -> str:
+    """What kind of proof a test is; nothing where neither its section nor its name says."""
+    if section in SECTIONS:
+        return SECTIONS[section]
+    named = next((kind for part, kind in NAMED.items() if part in node.name), "")
+    is_law = any(isinstance(each, ast.Name) and each.id == "given" for part in node.decorator_list for each in ast.walk(part))
+    return named or ("law" if is_law else "")
 
 
 def _section(sections: list[tuple[int, str]], line: int) -> str:
