@@ -180,8 +180,14 @@ def _formula(head: str) -> list[str]:
 
 
 def _parameters(parts: dict[str, str]) -> list[str]:
-    rows = [(f"`{key}`", " ".join(meaning.split())) for key, meaning in ENTRY.findall(parts["Parameters"] + "\n")]
+    rows = [(f"`{key}`", _linked(" ".join(meaning.split()))) for key, meaning in ENTRY.findall(parts["Parameters"] + "\n")]
     return [table(("parameter", "meaning and unit"), rows)]
+
+
+def _linked(text: str) -> str:
+    """Where a parameter is as in another indicator, a link to its page."""
+    pages_of = set(_described().index)
+    return re.sub(r"`(\w+)`", lambda name: f"[{name[0]}]({name[1]}.md)" if name[1] in pages_of else name[0], text)
 
 
 def _entries(text: str) -> list[str]:
