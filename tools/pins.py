@@ -29,12 +29,13 @@ def wanted() -> dict[str, list[str]]:
 
 
 def write() -> None:
-    """Pin every set; later sets agree with the run set."""
+    """Pin every set; later sets agree with the run set. A pin that still fits stays: delete the file to renew them all."""
     for name, names in wanted().items():
         source = FOLDER / f".{name}.in"
         source.write_text("\n".join(names) + "\n", encoding="utf-8")
         constraint = ["--constraint", str(FOLDER / "run.txt")] if name not in {"run", "uv", "build"} else []
-        done = subprocess.run(
+        target = FOLDER / f"{name}.txt"
+        subprocess.run(
             [
                 str(Path(sys.executable).parent / "uv"),
                 "pip",
@@ -49,14 +50,14 @@ def write() -> None:
                 "--no-header",
                 "--no-annotate",
                 *constraint,
+                "--output-file",
+                str(target),
                 str(source),
             ],
             check=True,
-            capture_output=True,
-            text=True,
         )
         source.unlink()
-        (FOLDER / f"{name}.txt").write_text(HEADER + done.stdout, encoding="utf-8")
+        target.write_text(HEADER + target.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def problems() -> list[str]:
