@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from danji import plan, sources
+from danji import measures, plan, sources
 from danji.errors import NotInForce
-from danji.plan import evidence
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "korea"
 
@@ -44,7 +43,7 @@ def test_missing_years_are_missing(workspace):
 def test_quotients_of_an_activity_average_to_one(workspace):
     found = {
         (each.region, each.industry): each.value
-        for each in evidence.measured("location_quotient", workspace.frames, table="value_added")
+        for each in measures.measured("location_quotient", workspace.frames, table="value_added")
         if each.year == 2022
     }
     krw = workspace.frames["value_added"]["krw"].xs(2022, level="year")
@@ -57,3 +56,19 @@ def test_quotients_of_an_activity_average_to_one(workspace):
 def test_nothing_is_drawn_without_rules(workspace):
     with pytest.raises(NotInForce, match="kr-statistics"):
         plan.basis(workspace.case, workspace.programme, workspace.frames)
+
+
+def test_the_capital_area_is_that_of_the_table_of_regions(workspace):
+    """경기도 is written in full in the source: as 경기 it would silently be left out of the capital area."""
+    regions = workspace.frames["regions"]
+    assert set(regions.index[regions["kind"] == "capital_area"]) == {"서울", "인천", "경기도"}
+
+
+def test_every_municipality_has_a_boundary_and_businesses_in_every_year(workspace):
+    regions, years = workspace.frames["regions"], workspace.frames["region_years"]
+    drawn = regions[regions["level"] == "municipality"]
+    assert len(drawn) == 229
+    assert drawn["geometry"].map(lambda shape: shape.is_valid and not shape.is_empty).all()
+    assert drawn["name_en"].str.match(r"^[A-Z][a-z]+-(si|gun|gu)$").all()
+    assert set(years.index) == {(region, year) for region in drawn.index for year in range(2019, 2024)}
+    assert (years["businesses"] > 0).all()
