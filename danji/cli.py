@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from cyclopts import App
 
     from danji import plan, sources
-    from danji.plan.records import IndicatorRecord, ZoneRecord
+    from danji.measures.records import FedRecord, IndicatorRecord, MeasureRecord, Text
+    from danji.plan.records import ZoneRecord
 
 VERBS = ("new", "check", "place", "translate", "measure", "draw", "judge", "plan", "programmes")
 VERSION = "0.1.0"
@@ -212,38 +213,67 @@ def _measure(lang: str) -> Callable[..., Any]:
         region: str | None = None,
         industry: str | None = None,
         year: int | None = None,
-        table: Literal["jobs", "value_added"] = "jobs",
+        table: Literal["jobs", "value_added"] | None = None,
         chart: Path | None = None,
+        out: Path | None = None,
         list: bool = False,  # noqa: A002  the option is called --list
         json: bool = False,
     ) -> int:
-        from danji import sources
-        from danji.plan import evidence
+        from danji import measures, sources
 
+        workspace = sources.read_workspace(folder) if folder is not None else None
         if list:
-            _show(_catalogue_record(), json, lambda: _catalogue(lang))
+            fed = measures.availability(workspace.frames, table=table) if workspace else None
+            _show(_catalogue_record(fed), json, lambda: _catalogue(fed, lang))
             return GOOD
-        if folder is None:
+        if workspace is None or folder is None:
             print(texts.say("cli.see_help", lang), file=sys.stderr)
             return NOT_UNDERSTOOD
-        workspace = sources.read_workspace(folder)
         if indicator is None:
-            found = evidence.shown(workspace.case, workspace.frames)
-        else:
-            found = evidence.measured(indicator, workspace.frames, table=table)
-        target = workspace.case.target_industry if indicator is None and industry is None else None
-        kept = [
-            each
-            for each in found
-            if region in {None, each.region} and year in {None, each.year} and industry in {None, each.industry}
-        ]
-        shown = [each for each in kept if target is None or each.industry in {None, target}]
+            if industry is not None or year is not None or chart is not None:
+                print(texts.say("cli.needs_indicator", lang), file=sys.stderr)
+                return NOT_UNDERSTOOD
+            return _survey(workspace, region, table, out or folder / "out", lang, as_json=json)
+        found = measures.measured(indicator, workspace.frames, table=table, region=region, industry=industry, year=year)
         if chart is not None:
-            _write_chart(chart, shown, lang)
-        _show([each.model_dump(mode="json") for each in kept], json, lambda: _measures(shown, lang))
+            _write_chart(chart, found, lang)
+        _show([each.model_dump(mode="json") for each in found], json, lambda: _measures(found, lang))
         return GOOD
 
     return measure
+
+
+def _survey(
+    workspace: sources.Workspace, region: str | None, table: str | None, target: Path, lang: str, *, as_json: bool
+) -> int:
+    """Measure the whole workspace, write page, charts, tables and record, and say in short what is seen."""
+    from danji import measures, store
+    from danji.dossier import survey as document
+
+    begun, regions = time.perf_counter(), workspace.frames["regions"]
+    made = measures.survey(
+        workspace.case, workspace.frames, version=VERSION, inputs=workspace.inputs, table=table, region=region
+    )
+    shown = document.shown(made, regions=regions)
+    charts = shown[lang].charts
+    files = store.write_measures(target, made, {each: one.page for each, one in shown.items()}, charts, lang=lang)
+    record = {
+        "page": str(target / "measures.html"),
+        "files": [str(path) for path in files],
+        "fingerprint": made.fingerprint,
+        "seconds": round(time.perf_counter() - begun, 2),
+        "data": [each.model_dump(mode="json") for each in made.data],
+        "left_out": [each.model_dump(mode="json") for each in made.left_out],
+    }
+
+    def said() -> None:
+        _tell(workspace.warnings, lang, as_json=False)
+        _lines([each[lang] for each in measures.highlights(made)])
+        print(texts.say("cli.measured", lang, seconds=f"{record['seconds']:g}", charts=len(charts), folder=target))
+        print(texts.say("cli.measured_page", lang, path=target / "measures.html"))
+
+    _show(record, as_json, said)
+    return GOOD
 
 
 def _draw(lang: str) -> Callable[..., Any]:
@@ -526,24 +556,36 @@ def _points(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def _catalogue_record() -> list[dict[str, Any]]:
+def _catalogue_record(fed: Sequence[FedRecord] | None) -> list[dict[str, Any]]:
+    """The catalogue; with a workspace, the table each indicator can be computed from, or why from none."""
     from danji import indicators
 
     known = indicators.catalogue().reset_index()
     records: list[dict[str, Any]] = known.astype(object).where(known.notna(), None).to_dict("records")
-    return records
+    if fed is None:
+        return records
+    beside = {each.indicator: each.model_dump(mode="json", include={"table", "why_not"}) for each in fed}
+    return [{**record, **beside[record["name"]]} for record in records]
 
 
-def _catalogue(lang: str) -> None:
-    from danji import indicators
+def _catalogue(fed: Sequence[FedRecord] | None, lang: str) -> None:
+    from danji import codes, indicators
 
-    heads = [texts.say(f"cli.head_{head}", lang) for head in ("name", "indicator", "unit", "high_means", "misleads")]
-    known = indicators.catalogue()
-    rows = [
-        [str(name), row[f"label_{lang}"], texts.unit(row["unit"], lang), row[f"high_means_{lang}"], row[f"misleads_{lang}"]]
-        for name, row in known.iterrows()
-    ]
+    beside = {each.indicator: each for each in fed or ()}
+    more = ["takes"] if fed is None else ["here"]
+    heads = [texts.say(f"cli.head_{head}", lang) for head in ("name", "indicator", "unit", *more, "high_means", "misleads")]
+    rows = []
+    for name, row in indicators.catalogue().iterrows():
+        takes = codes.label("takes", str(row["takes"]), lang)
+        given = [takes] if fed is None else [_here(beside[str(name)], lang)]
+        said = [row[f"label_{lang}"], texts.unit(row["unit"], lang), *given, row[f"high_means_{lang}"], row[f"misleads_{lang}"]]
+        rows.append([str(name), *said])
     _table(heads, rows)
+
+
+def _here(each: FedRecord, lang: str) -> str:
+    """Whether a workspace can feed an indicator: the table, or why not."""
+    return each.why_not[lang] if each.why_not is not None else texts.say("cli.here", lang, table=each.table)
 
 
 def _write_chart(path: Path, shown: Sequence[IndicatorRecord], lang: str) -> None:
@@ -571,18 +613,18 @@ def _proof(zone: ZoneRecord, lang: str) -> str:
     )
 
 
-def _measures(found: Sequence[Any], lang: str) -> None:
+def _measures(found: Sequence[MeasureRecord], lang: str) -> None:
     found = found if len(found) <= ROWS_SHOWN else sorted(found, key=lambda each: (each.value is None, -(each.value or 0.0)))
     left, found = len(found) - ROWS_SHOWN, found[:ROWS_SHOWN]
     heads = [texts.say(f"cli.head_{head}", lang) for head in ("indicator", "region", "industry", "year", "number", "range")]
     rows = [
         [
-            each.label[lang],
+            each.label[lang] + (f" · {each.estimate}" if each.estimate else ""),
             each.region_name,
-            each.industry_name[lang] if each.industry_name else (each.industry or ""),
+            " × ".join(_industry(code, name, lang) for code, name in _industries(each)),
             f"{each.since}–{each.year}" if each.since else str(each.year),
             texts.quantity(each.value, each.unit, lang, digits=4),
-            "" if each.low is None else f"{each.low:.2f}–{texts.number(each.high, lang)}",
+            _range(each, lang),
         ]
         for each in found
     ]
@@ -595,6 +637,23 @@ def _measures(found: Sequence[Any], lang: str) -> None:
             | {each.note[lang] for each in found if each.note}
         )
     )
+
+
+def _industries(each: MeasureRecord) -> list[tuple[str | None, Text | None]]:
+    """The industry of a measure, or the two of a pair."""
+    return [(each.industry, each.industry_name), *([(each.other, each.other_name)] if each.other else [])]
+
+
+def _industry(code: str | None, name: Text | None, lang: str) -> str:
+    return name[lang] if name is not None else (code or "")
+
+
+def _range(each: MeasureRecord, lang: str) -> str:
+    """Between which values a number lies; nothing where it is itself."""
+    if each.low is None and each.high is None:
+        return ""
+    low, high = (texts.number(end, lang) for end in (each.low, each.high))
+    return "" if low == high else f"{low}–{high}"
 
 
 def _reported(rows: Sequence[Any], lang: str) -> None:

@@ -38,7 +38,7 @@ class Problem:
 
     def text(self, lang: str) -> str:
         """The whole problem in one line: where, what, expected, next."""
-        sentence = " ".join(self.part(name, lang) for name in PARTS)
+        sentence = " ".join(filter(None, (self.part(name, lang) for name in PARTS)))
         return f"{self.where(lang)}: {sentence}" if self.where(lang) else sentence
 
     def record(self) -> dict[str, Any]:

@@ -10,16 +10,13 @@ from markupsafe import Markup
 
 from danji import texts
 from danji.dossier import svg
+from danji.dossier.drawing import Drawing, Words, alone, inside, length, wrapped
 from danji.errors import DataError, problem
-from danji.plan.records import IndicatorRecord
+from danji.indicators import catalogue
+from danji.measures.records import IndicatorRecord
 
 _LINE, _BAR = 14.0, 11.0
 _SOURCES = 3  # sources named under a chart
-# What a chart needs when it stands alone; in the dossier the page's own style says the same.
-_ALONE = Markup("""svg{font-family:Pretendard,"Noto Sans KR","Malgun Gothic",sans-serif;background:#fff}
-text{font-size:12.5px;fill:#1c2329}
-.row{text-anchor:end}.strong{font-weight:700}.soft{font-size:10px;fill:#4d5861}.value{fill:#1d4f80}
-.whisker{fill:none;stroke:#000;stroke-width:1.4}.axis{stroke:#1c2329}""")
 _WIDTH, _NAMES, _VALUES = 460.0, 178.0, 64.0
 
 
@@ -37,15 +34,21 @@ class Bar:
 
 def bars(rows: Sequence[Bar], *, key: str, title: str, description: str, line_at: float | None = None) -> Markup:
     """Horizontal bars from zero, with whiskers from low to high and a dashed line at a value that matters."""
+    drawing = barred(rows, line_at=line_at)
+    return inside(drawing, key=key, words=Words(title, description))
+
+
+def barred(rows: Sequence[Bar], *, line_at: float | None = None) -> Drawing:
+    """The drawing of a bar chart."""
     drawn, height = _bars(rows, 4.0, line_at)
-    return svg.picture(*drawn, box=(0.0, 0.0, _WIDTH, height), key=key, title=title, description=description, class_="chart")
+    return Drawing(drawn, _WIDTH, height)
 
 
 def _bars(rows: Sequence[Bar], top: float, line_at: float | None) -> tuple[list[Markup], float]:
     """The bars below `top`, and how far down they reach."""
     known = [each for row in rows for each in (row.value, row.low, row.high) if each is not None]
     low, high = min([0.0, *known]), max([line_at or 0.0, *known, low_above(known)])
-    room = _WIDTH - _NAMES - _VALUES
+    room = _WIDTH - _NAMES - max(_VALUES, 13.0 * max((length(row.text) for row in rows), default=0.0))
 
     def at(value: float) -> float:
         return _NAMES + room * (value - low) / (high - low)
@@ -80,22 +83,39 @@ def ranking(found: Sequence[IndicatorRecord], *, lang: str, most: int = 25) -> s
         for each in latest
     ]
     said = texts.say("dossier.ranking_title", lang, indicator=first.label[lang], year=last)
-    named = first.source.split("; ")
+    title = said if both or not first.region_name else f"{first.region_name} · {said}"
+    return alone(barred(rows), key="ranking", words=Words(title, _seen(first, rows[0], title, lang), notes(first, lang)))
+
+
+def _seen(first: IndicatorRecord, row: Bar, title: str, lang: str) -> str:
+    """The sentence under a ranking: what is highest; of a quotient, how many times its share elsewhere that is."""
+    if first.indicator.startswith("location_quotient") and first.since is None and first.industry is not None:
+        named = first.industry_name[lang] if first.industry_name else first.industry
+        return texts.say(
+            "measures.chart_quotient",
+            lang,
+            year=first.year,
+            region=first.region_name,
+            industry=named,
+            value=f"{first.value:.2f}",
+        )
+    return texts.say("measures.chart_seen", lang, title=title, name=row.name, value=row.text)
+
+
+def notes(first: IndicatorRecord, lang: str) -> list[str]:
+    """Under a chart: year and unit, what high means, what was left out, and the source."""
+    name = first.indicator.removesuffix("_of_value_added")
+    means = str(catalogue().loc[name, f"high_means_{lang}"])
+    unit = texts.unit(first.unit, lang) or texts.say("measures.no_unit", lang)
+    said = [texts.say("measures.chart_notes", lang, year=first.year, unit=unit, means=means)]
+    return [*said, *([first.note[lang]] if first.note else []), cited(first.source, lang)]
+
+
+def cited(source: str, lang: str) -> str:
+    """The first sources of many, and how many more there are."""
+    named = source.split("; ")
     more = "" if len(named) <= _SOURCES else texts.say("dossier.ranking_more", lang, count=len(named) - _SOURCES)
-    source = texts.say("dossier.ranking_source", lang, source="; ".join(named[:_SOURCES]) + more)
-    drawn, height = _bars(rows, 34.0, None)
-    words = [svg.element("text", said, x=6.0, y=18.0, class_="strong"), *_footer(source, height + 14)]
-    box = (0.0, 0.0, _WIDTH, height + 14 * len(words) + 6)
-    style = svg.element("style", _ALONE)
-    picture = svg.picture(style, *words, *drawn, box=box, key="ranking", title=said, description=source, class_="chart")
-    return f"{picture}\n"
-
-
-def _footer(text: str, top: float) -> list[Markup]:
-    return [
-        svg.element("text", line, x=6.0, y=top + 13 * place, class_="soft")
-        for place, line in enumerate(wrapped(text, _WIDTH / 10.5))
-    ]
+    return texts.say("dossier.ranking_source", lang, source="; ".join(named[:_SOURCES]) + more)
 
 
 def _named(record: IndicatorRecord, lang: str, *, region: bool) -> str:
@@ -106,24 +126,6 @@ def _named(record: IndicatorRecord, lang: str, *, region: bool) -> str:
 def low_above(known: Sequence[float]) -> float:
     """A little above the lowest, so that an axis is never empty."""
     return min([0.0, *known]) + 1e-9
-
-
-def wrapped(text: str, room: float) -> list[str]:
-    """A text in lines of at most `room` Korean letters; a Latin letter takes about half of one.
-
-    Examples
-    --------
-    >>> wrapped("Manufacture of food products", 8)
-    ['Manufacture of', 'food products']
-    """
-    found = [""]
-    for word in text.split():
-        longer = f"{found[-1]} {word}".strip()
-        if found[-1] and sum(0.53 if ord(letter) < 0x1100 else 1.0 for letter in longer) > room:  # noqa: PLR2004  where Hangul begins
-            found.append(word)
-        else:
-            found[-1] = longer
-    return found
 
 
 def _bar(row: Bar, named: Sequence[str], top: float, at: Callable[[float], float]) -> list[Markup]:

@@ -12,7 +12,7 @@ from danji.dossier import charts
 from danji.dossier.charts import Bar
 from danji.dossier.view import View
 from danji.indicators import catalogue
-from danji.plan.records import IndicatorRecord
+from danji.measures.records import IndicatorRecord
 
 _TOP = 10
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -17,6 +18,7 @@ from danji.geometry import Plane, plane_about
 from danji.plan.records import ZoneRecord
 
 _MARGIN_M = 1500.0
+_HALF_ROUND = 180.0  # degrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,21 @@ def frame(view: View, zones: Iterable[ZoneRecord], *, width: float) -> Frame | N
     low, high = low - _MARGIN_M, high + _MARGIN_M
     scale = width / float(high[0] - low[0])
     return Frame(plane, float(low[0]), float(high[1]), scale, width, math.ceil(scale * float(high[1] - low[1])))
+
+
+def around(shapes: pd.Series, *, width: float, tallest: float) -> Frame:
+    """The frame that shows these shapes in degrees; narrower where it would be taller than that."""
+    places = shapely.get_coordinates(np.asarray(shapes.to_numpy(), dtype=object))
+    if np.ptp(places[:, 0]) > _HALF_ROUND:  # they lie on both sides of the date line
+        places[:, 0] -= np.where(places[:, 0] > 0, 2 * _HALF_ROUND, 0.0)
+    plane = plane_about(places)
+    corners = plane.metres(places)
+    first, last = corners.min(axis=0), corners.max(axis=0)
+    margin = 0.01 * float((last - first).max())
+    size = last - first + 2 * margin
+    scale = min(width / float(size[0]), tallest / float(size[1]))
+    height = math.ceil(scale * float(size[1]))
+    return Frame(plane, float(first[0]) - margin, float(last[1]) + margin, scale, math.ceil(scale * float(size[0])), height)
 
 
 def circle_km(view: View, zone: ZoneRecord) -> float:

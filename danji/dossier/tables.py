@@ -9,7 +9,8 @@ from markupsafe import Markup
 from danji import codes, texts
 from danji.dossier import charts, zones
 from danji.dossier.view import UNDECIDED, View
-from danji.plan.records import ComparisonRecord, SiteRecord, Text, VerdictRecord
+from danji.measures.records import Text
+from danji.plan.records import ComparisonRecord, SiteRecord, VerdictRecord
 
 _NARROW = 0.01  # room below this part of the limit is called narrow
 

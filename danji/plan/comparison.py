@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from danji import codes
-from danji.plan.records import ComparisonRecord, Text, ZoneRecord
+from danji.measures.records import Text
+from danji.plan.records import ComparisonRecord, ZoneRecord
 from danji.tables.sense import area_in_m2
 from danji.zones.scores import PER_SITE
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from danji import codes
 from danji.cases import Case
-from danji.plan.records import QualityRecord, Text
+from danji.measures.records import Text
+from danji.plan.records import QualityRecord
 from danji.texts import LANGUAGES, say
 
 

@@ -5,25 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from danji.measures.records import IndicatorRecord, Record, Text
+
+__all__ = [
+    "VERSION",
+    "CaseRecord",
+    "ComparisonRecord",
+    "IndicatorRecord",
+    "Plan",
+    "QualityRecord",
+    "ReasonRecord",
+    "Record",
+    "SiteRecord",
+    "Text",
+    "VerdictRecord",
+    "ZoneRecord",
+]
 
 VERSION: Literal["1"] = "1"
-
-
-class Record(BaseModel):
-    """What all records share: nothing else gets in, nothing is changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Record):
-    """A wording in each language."""
-
-    ko: str
-    en: str
-
-    def __getitem__(self, lang: str) -> str:
-        return self.en if lang == "en" else self.ko
 
 
 class CaseRecord(Record):
@@ -126,25 +127,6 @@ class SiteRecord(Record):
     reasons: dict[str, ReasonRecord] = Field(description="reading → reason")
     note: Text | None = Field(description="in Korean where no English was given")
     source: str | None
-
-
-class IndicatorRecord(Record):
-    """One number of the evidence, with its year, definition and source."""
-
-    indicator: str
-    label: Text
-    region: str
-    region_name: str
-    industry: str | None
-    industry_name: Text | None
-    year: int
-    since: int | None = Field(default=None, description="first year, for a change")
-    value: float | None = Field(description="none: undefined or not known")
-    low: float | None = Field(default=None, description="lowest value that rounding of the source allows")
-    high: float | None = Field(default=None, description="highest such value")
-    unit: str
-    note: Text | None = Field(default=None, description="what was left out or assumed")
-    source: str
 
 
 class ComparisonRecord(Record):

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from danji.errors import DataError, problem
+from danji.measures.records import Measures
 from danji.plan.records import Plan
 
 
@@ -36,8 +37,10 @@ def filled(target: Path) -> Iterator[Path]:
         raise _no_rights(target, error) from error
     try:
         yield fresh
-        for path in sorted(fresh.iterdir()):
-            path.replace(target / path.name)
+        for path in sorted(each for each in fresh.rglob("*") if each.is_file()):
+            place = target / path.relative_to(fresh)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
         made = False
     except OSError as error:
         raise _no_rights(target, error) from error
@@ -61,13 +64,33 @@ def write_plan(
     from danji.store import gpkg, xlsx
 
     written = {"dossier.html" if each == lang else f"dossier.{each}.html": page for each, page in pages.items()}
-    written["plan.json"] = plan_text(plan)
+    written["plan.json"] = record_text(plan)
     with filled(target) as folder:
         for name, text in written.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
         gpkg.write(folder / "zone.gpkg", plan, frames, lang=lang)
         xlsx.write_tables(folder / "tables.xlsx", plan, lang=lang)
         names = sorted(path.name for path in folder.iterdir())
+    return [target / name for name in names]
+
+
+def write_measures(
+    target: Path, made: Measures, pages: Mapping[str, str], charts: Mapping[str, str], *, lang: str
+) -> list[Path]:
+    """Page, charts, tables and record of what was measured, in `target`; other files there stay.
+
+    `pages` is the page in each language; the asked-for one is `measures.html`. The charts go into the folder `charts`.
+    """
+    from danji.store import measures
+
+    written = {"measures.html" if each == lang else f"measures.{each}.html": page for each, page in pages.items()}
+    written["measures.json"] = record_text(made)
+    with filled(target) as folder:
+        (folder / "charts").mkdir()
+        for name, text in {**written, **{f"charts/{name}": chart for name, chart in charts.items()}}.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        measures.write(folder / "measures.xlsx", made, lang=lang)
+        names = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     return [target / name for name in names]
 
 
@@ -103,9 +126,9 @@ def write_boundaries(workspace: Path, boundaries: Any, report: pd.DataFrame) -> 
     return [workspace / "tables" / f"{name}.gpkg", workspace / "out" / f"{name}.report.csv"]
 
 
-def plan_text(plan: Plan) -> str:
-    """The plan as JSON, keys in the order of the schema."""
-    content: Any = plan.model_dump(mode="json")
+def record_text(record: Plan | Measures) -> str:
+    """A plan or measures as JSON, keys in the order of the schema."""
+    content: Any = record.model_dump(mode="json")
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
