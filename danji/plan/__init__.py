@@ -18,7 +18,7 @@ from danji.plan import comparison, evidence, quality, records
 from danji.plan.records import Plan, ZoneRecord
 from danji.programmes import Programme
 from danji.texts import LANGUAGES, Text, say, wordings
-from danji.zones import choose, conflicts, facts, problem, reasons, scores
+from danji.zones import asked, choose, conflicts, facts, problem, reasons, scores
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 
@@ -55,8 +55,8 @@ class Basis:
         return tuple(each for each in known if hub or "farthest_from_hub_km" not in {rule.fact for rule in self.rules_of(each)})
 
     def rules_of(self, reading: str) -> list[rules.Rule]:
-        """The rules of one reading: those with that reading, and those with one reading only."""
-        return [rule for rule in self.in_force if rule.reading in {"", reading}]
+        """The rules of one reading for a zone: those with that reading, and those with one reading only."""
+        return [rule for rule in self.in_force if rule.reading in {"", reading} and rule.scope != "programme"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,11 +81,17 @@ def basis(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) 
     region = frames["regions"].loc[case.region]
     in_force = programme.rules_on(case.day, {"region_kind": str(region["kind"])})
     sites = frames["sites"]
-    place = facts.setting(sites, province=case.region, hub=case.hub, distance_to=case.draw.distance_to)
-    actors = frames.get("actors", pd.DataFrame({"lon": [], "lat": []}))
-    found = scores.criteria(
-        sites, reach_m=1000 * case.draw.actor_reach_km, xy=place.xy.to_numpy(float), actor_xy=_in_plane(actors, place)
+    place = facts.setting(
+        sites,
+        province=case.region,
+        hub=case.hub,
+        distance_to=case.draw.distance_to,
+        actors=frames.get("actors"),
+        actor_reach_m=1000 * case.draw.actor_reach_km,
+        answers=case.answers,
     )
+    actor_xy = np.empty((0, 2)) if place.actors is None else place.actors[["x", "y"]].to_numpy(float)
+    found = scores.criteria(sites, reach_m=1000 * case.draw.actor_reach_km, xy=place.xy.to_numpy(float), actor_xy=actor_xy)
     free = replace(case, draw=replace(case.draw, lock_out=()))
     can = problem.standing(place, [rule for rule in in_force if rule.reading in {"", case.reading}], free) == "candidate"
     points = scores.points(found, case.weights, among=sites.index[can])
@@ -211,7 +217,8 @@ def _zone(
     ready: Basis, key: str, label: Text, reading: str, role: str, shares: Mapping[str, float], solution: choose.Solution | None
 ) -> ZoneRecord:
     found = facts.facts(shares, ready.place)
-    verdicts = rules.check(ready.in_force, found, on=ready.case.day)
+    in_force = [rule for rule in ready.in_force if rule.scope != "programme"]
+    verdicts = rules.check(in_force, asked.asked(in_force, shares, ready.place), on=ready.case.day)
     centre, radius_km = _circle(ready, shares, solution)
     return ZoneRecord(
         key=key,
@@ -338,14 +345,6 @@ def _reason(reason: reasons.Reason) -> records.ReasonRecord:
         loss=None if loss is None else round(loss, rules.PLACES),
         sentence=_both({lang: reason.sentence(lang) for lang in LANGUAGES}),
     )
-
-
-def _in_plane(actors: pd.DataFrame, place: facts.Setting) -> np.ndarray:
-    xy = np.full((len(actors), 2), np.nan)
-    placed = actors[["lon", "lat"]].notna().all(axis=1).to_numpy()
-    if placed.any():
-        xy[placed] = place.plane.metres(actors.loc[placed, ["lon", "lat"]].to_numpy(float))
-    return xy
 
 
 def _stage(progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:
