@@ -208,7 +208,7 @@ def _answers(content: Mapping[str, Any], file: str, problems: list[Problem]) -> 
         if said in ANSWERS or (isinstance(said, (int, float)) and math.isfinite(said)):
             found[key] = said
         else:
-            kind = texts.wordings("words.kind_answer")
+            kind = texts.wordings("words.kind_stated")
             problems.append(problem("wrong_setting", file=file, column=f"answers.{key}", value=str(value), kind=kind))
     return found
 

@@ -238,18 +238,24 @@ def _judge(lang: str) -> Callable[..., Any]:
         from danji import plan, sources
 
         ready, workspace = _ready(folder)
-        shares = sources.read_zone(zone, workspace.frames["sites"].index)
-        found = plan.judge(ready, shares)
-        rows = plan.comparison.compare(ready.frames, found)
-        record = {"zone": found.model_dump(mode="json"), "reported": [each.model_dump(mode="json") for each in rows]}
+        zones = sources.read_zones(zone, workspace.frames["sites"].index)
+        found = {name: plan.judge(ready, shares) for name, shares in zones.items()}
+        together = plan.judge_together(ready, zones) if len(zones) > 1 else []
+        rows = {name: plan.comparison.compare(ready.frames, each) for name, each in found.items()}
+        record: Any = [
+            {"zone": each.model_dump(mode="json"), "reported": [row.model_dump(mode="json") for row in rows[name]]}
+            for name, each in found.items()
+        ]
+        if together:
+            record = {"zones": record, "together": [each.model_dump(mode="json") for each in together]}
 
         def said() -> None:
-            _zones([found], ready.names, lang, {})
-            _lines([f"  {verdict.sentence[lang]}" for verdict in found.verdicts])
-            _reported(rows, lang)
-            print(texts.say(f"cli.judged_{found.passes}", lang, reading=ready.programme.reading_label(found.reading)[lang]))
+            for name, each in found.items():
+                _lines([name] if len(found) > 1 else [])
+                _judged(each, ready, rows[name], lang)
+            _together(together, ready, lang)
 
-        _show(record, json, said)
+        _show(record if len(found) > 1 else record[0], json, said)
         return GOOD
 
     return judge
@@ -268,7 +274,7 @@ def _plan(lang: str) -> Callable[..., Any]:
             for done, each in enumerate(texts.LANGUAGES):
                 if progress is not None:
                     progress("write", done, len(texts.LANGUAGES))
-                pages[each] = dossier.page(made, lang=each, regions=workspace.frames["regions"])
+                pages[each] = dossier.page(made, lang=each, regions=workspace.frames["regions"], programme=workspace.programme)
             files = store.write_plan(target, made, workspace.frames, pages, lang=lang)
         record = {
             "dossier": str(target / "dossier.html"),
@@ -404,7 +410,8 @@ def _progress(lang: str, *, quiet: bool) -> Iterator[Callable[[str, int, int], N
 
 
 def _lines(lines: Sequence[str]) -> None:
-    print("\n".join(lines))
+    for line in lines:
+        print(line)
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -440,6 +447,24 @@ def _zones(zones: Sequence[ZoneRecord], names: Mapping[str, str], lang: str, spe
             names[site] if share == 1 else f"{names[site]}({100 * share:.1f}%)" for site, share in zone.shares.items()
         )
         print(texts.say("cli.members", lang, zone=zone.label[lang], members=members))
+
+
+def _judged(zone: ZoneRecord, ready: plan.Basis, reported: Sequence[Any], lang: str) -> None:
+    """One zone with its verdicts, the choices among rules, and the whole."""
+    _zones([zone], ready.names, lang, {})
+    _lines([f"  {verdict.sentence[lang]}" for verdict in zone.verdicts])
+    _lines([f"  {choice.sentence[lang]}" for choice in zone.choices])
+    _reported(reported, lang)
+    print(texts.say(f"cli.judged_{zone.passes}", lang, reading=ready.programme.reading_label(zone.reading)[lang]))
+
+
+def _together(verdicts: Sequence[Any], ready: plan.Basis, lang: str) -> None:
+    """Verdicts on several zones together; for one zone, the rules that would need several."""
+    needing = [rule.label[lang] for rule in ready.in_force if rule.scope == "programme"]
+    if verdicts:
+        _lines([texts.say("cli.together", lang), *(f"  {verdict.sentence[lang]}" for verdict in verdicts)])
+    elif needing:
+        print(texts.say("cli.needs_several", lang, rules="; ".join(needing)))
 
 
 def _points(value: float | None) -> str:

@@ -25,6 +25,7 @@ class View:
     plan: Plan
     lang: str
     regions: pd.DataFrame
+    given: Programme | None = None  # a programme of the user's own; those that come with danji are known by name
 
     @cached_property
     def proposal(self) -> ZoneRecord:
@@ -34,7 +35,7 @@ class View:
     @cached_property
     def programme(self) -> Programme:
         """The programme of the case."""
-        return programmes.read(self.plan.case.programme)
+        return self.given or programmes.read(self.plan.case.programme)
 
     @cached_property
     def sites(self) -> dict[str, SiteRecord]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from danji import rules
+from danji import errors, rules
 from danji.cases import Case
-from danji.errors import Infeasible
+from danji.errors import Infeasible, RuleError
 from danji.geometry import enclosing_circle, stand_in_radius_m
 from danji.plan import comparison, evidence, quality, records
 from danji.plan.records import Plan, ZoneRecord
@@ -46,6 +46,15 @@ class Basis:
         names = self.place.sites["name"]
         twice = names.duplicated(keep=False)
         return {str(site): f"{name} [{site}]" if twice[site] else str(name) for site, name in names.items()}
+
+    @property
+    def all_names(self) -> dict[str, str]:
+        """Region, actor or site → name: everything a verdict may name."""
+        known: dict[str, str] = {}
+        for table in ("regions", "actors"):
+            if table in self.frames:
+                known |= {str(key): str(name) for key, name in self.frames[table]["name"].items()}
+        return {**known, **self.names}
 
     @property
     def readings(self) -> tuple[str, ...]:
@@ -106,6 +115,8 @@ def draw(ready: Basis, reading: str, *, progress: Progress | None = None) -> Dra
     Infeasible
         If no zone passes: which rules are in the way, and by how much.
     """
+    if not ready.case.weights:
+        raise RuleError(errors.problem("no_weights", file="case.toml", column="weights", known=", ".join(ready.criteria)))
     chosen = ready.rules_of(reading)
     posed = problem.pose(ready.place, ready.value, chosen, ready.case)
     among = choose.circles(posed, progress=_stage(progress, "draw"))
@@ -132,6 +143,13 @@ def drawn_zones(ready: Basis, reading: str, *, progress: Progress | None = None)
 def judge(ready: Basis, shares: Mapping[str, float]) -> ZoneRecord:
     """Any zone, held against the rules of the case's day and programme."""
     return _zone(ready, "given", wordings("plan.zone_given"), ready.case.reading, "given", shares, None)
+
+
+def judge_together(ready: Basis, zones: Mapping[str, Mapping[str, float]]) -> list[records.VerdictRecord]:
+    """Several zones held against the rules that speak of them together."""
+    together = [rule for rule in ready.in_force if rule.scope != "zone" and rule.reading in {"", ready.case.reading}]
+    found = rules.check(together, asked.asked_together(together, zones, ready.place), on=ready.case.day)
+    return [_verdict(verdict, ready.all_names) for verdict in found]
 
 
 def draft(ready: Basis, *, version: str, inputs: Mapping[str, str], progress: Progress | None = None) -> Plan:
@@ -237,7 +255,8 @@ def _zone(
         centre=centre,
         radius_km=radius_km,
         facts={name: fact.value for name, fact in found.items() if not isinstance(fact.value, Mapping) and not fact.undecided},
-        verdicts=[_verdict(verdict, ready.names) for verdict in verdicts],
+        verdicts=[_verdict(verdict, ready.all_names) for verdict in verdicts],
+        choices=[_choice(choice, ready.all_names) for choice in rules.choices(verdicts) if _read_so(choice, reading)],
         passes=rules.passes(verdicts, reading=reading),
     )
 
@@ -278,7 +297,22 @@ def _verdict(verdict: rules.Verdict, names: Mapping[str, str]) -> records.Verdic
         url=rule.source.url,
         confidence=rule.source.confidence,
         notes=[_both(note.text) for note in rule.notes],
+        group=verdict.group,
+        any_of=rule.word,
     )
+
+
+def _choice(choice: rules.Choice, names: Mapping[str, str]) -> records.ChoiceRecord:
+    return records.ChoiceRecord(
+        word=choice.word,
+        state=choice.state,
+        rules=[verdict.rule.name for verdict in choice.verdicts],
+        sentence=_both({lang: choice.sentence(lang, names) for lang in LANGUAGES}),
+    )
+
+
+def _read_so(choice: rules.Choice, reading: str) -> bool:
+    return all(verdict.rule.reading in {"", reading} for verdict in choice.verdicts)
 
 
 def _case(ready: Basis) -> records.CaseRecord:

@@ -62,7 +62,9 @@ class Programme:
         return tuple(name for clause in self.clauses.values() for name in clause.readings)
 
     def reading_label(self, reading: str) -> texts.Text:
-        """A reading in words."""
+        """A reading in words; where no clause is read in two ways, that."""
+        if not reading:
+            return texts.wordings("words.one_reading")
         return next(clause.readings[reading] for clause in self.clauses.values() if reading in clause.readings)
 
     def rules_on(self, day: date, about: Mapping[str, str]) -> list[Rule]:
