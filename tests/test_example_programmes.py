@@ -170,3 +170,29 @@ def test_a_mark_can_weaken_with_the_day():
     rule = next(each for each in programmes.read("kr-nic").rules if each.name == "total_area")
     days = [step.confidence or rule.source.confidence for step in rule.limit.steps]
     assert days == ["H", "L", "UNVERIFIED"]
+
+
+def test_a_plan_by_a_programme_of_ones_own_has_a_dossier(tmp_path):
+    """Rules that can be drawn by, answers beside them, and the programme read from its folder again for the dossier."""
+    folder = toy.workspace(tmp_path)
+    (folder / "ours").mkdir()
+    own = EXAMPLES / "own-programme/our-programme"
+    head = (own / "programme.yaml").read_text(encoding="utf-8")
+    (folder / "ours/programme.yaml").write_text(
+        head.replace("bbox: [-180, -90, 180, 90]", "bbox: [124, 33, 132, 39]"), encoding="utf-8"
+    )
+    made_up = "source: {title: {ko: 지어낸 값, en: made up}, confidence: UNVERIFIED}"
+    (folder / "ours/zone.yaml").write_text(
+        f"- {{rule: cap, fact: area_km2, at_most: {{2015-01-01: 3}}, label: {{ko: 넓이, en: Size}}, {made_up}}}\n"
+        f"- {{rule: agreed, fact: answer, among: {{2015-01-01: ['yes']}}, label: {{ko: 동의함, en: Agreed}}, {made_up}}}\n",
+        encoding="utf-8",
+    )
+    toy.replace(folder / "case.toml", 'programme = "kr-nic"', 'programme = "./ours"')
+    toy.replace(folder / "case.toml", 'reading = "free_centre"', "# one reading only")
+    toy.replace(folder / "case.toml", "[weights]", '[answers]\nagreed = "no"\n\n[weights]')
+    assert cli.main(["plan", str(folder)]) == 0
+    plan = json.loads((folder / "out/plan.json").read_text(encoding="utf-8"))
+    assert {each["rule"]: each["state"] for each in plan["zones"][0]["verdicts"]} == {"cap": "holds", "agreed": "fails"}
+    dossier = (folder / "out/dossier.en.html").read_text(encoding="utf-8")
+    assert "Agreed" in dossier
+    assert "unverified" in dossier
