@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,6 +43,7 @@ class Case:
     target_industry: str | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     draw: Draw = field(default_factory=Draw)
+    answers: Mapping[str, str | float] = field(default_factory=dict)  # rule → yes, no, unknown, or a number
 
 
 def from_mapping(content: Mapping[str, Any], *, file: str = "case.toml") -> Case:
@@ -56,12 +58,14 @@ def from_mapping(content: Mapping[str, Any], *, file: str = "case.toml") -> Case
     top = _read(content, _TOP, "", file, problems)
     draw = _read(_table(content, "draw", file, problems), _DRAW, "draw.", file, problems)
     weights = _weights(_table(content, "weights", file, problems), file, problems)
+    answers = _answers(_table(content, "answers", file, problems), file, problems)
     if problems:
         raise RuleError(problems)
     name = top.pop("name")
     return Case(
         name=dict.fromkeys(texts.LANGUAGES, name) if isinstance(name, str) else name,
         weights=weights,
+        answers=answers,
         draw=Draw(**{key: _frozen(value) for key, value in draw.items()}),
         **{key: _frozen(value) for key, value in top.items()},
     )
@@ -114,7 +118,8 @@ _DRAW: Mapping[str, tuple[str, bool]] = {
     "actor_reach_km": ("positive", False),
     "distance_to": ("distance", False),
 }
-_TABLES = ("weights", "draw")
+_TABLES = ("weights", "draw", "answers")
+ANSWERS = ("yes", "no", "unknown")
 
 
 def _is(value: object, kind: str) -> bool:
@@ -193,6 +198,19 @@ def _weights(content: Mapping[str, Any], file: str, problems: list[Problem]) -> 
                 )
             )
     return {key: float(value) for key, value in content.items() if isinstance(value, (int, float)) and key in known}
+
+
+def _answers(content: Mapping[str, Any], file: str, problems: list[Problem]) -> dict[str, str | float]:
+    """What a person stated: yes, no or unknown, or a number. true and false are as good as yes and no."""
+    found: dict[str, str | float] = {}
+    for key, value in content.items():
+        said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        if said in ANSWERS or (isinstance(said, (int, float)) and math.isfinite(said)):
+            found[key] = said
+        else:
+            kind = texts.wordings("words.kind_stated")
+            problems.append(problem("wrong_setting", file=file, column=f"answers.{key}", value=str(value), kind=kind))
+    return found
 
 
 def _frozen(value: Any) -> Any:

@@ -13,11 +13,12 @@ from danji import texts
 from danji.dossier import charts, evidence, map, method, summary, tables, zones  # noqa: A004  a map is what it is
 from danji.dossier.view import View
 from danji.plan.records import Plan
+from danji.programmes import Programme
 
 SECTIONS = ("summary", "map", "verdicts", "sites", "alternatives", "reported", "evidence", "method")
 
 
-def page(plan: Plan, *, lang: str, regions: pd.DataFrame) -> str:
+def page(plan: Plan, *, lang: str, regions: pd.DataFrame, programme: Programme | None = None) -> str:
     """The dossier of a plan: map, verdicts, sites, alternatives, evidence and method in one file, the same bytes every time.
 
     Parameters
@@ -28,12 +29,14 @@ def page(plan: Plan, *, lang: str, regions: pd.DataFrame) -> str:
         `ko` or `en`.
     regions
         Names and shapes, by region code: name, name_en, level, geometry (WGS84 degrees); a source column is cited.
+    programme
+        The programme of the case, where it does not come with danji.
 
     Returns
     -------
     HTML without scripts; nothing is loaded from outside.
     """
-    view = View(plan, lang, regions if "geometry" in regions else regions.assign(geometry=None))
+    view = View(plan, lang, regions if "geometry" in regions else regions.assign(geometry=None), programme)
     left_out = {"reported"} if not plan.reported else set()
     left_out |= set() if plan.indicators else {"evidence"}
     return (

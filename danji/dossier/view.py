@@ -25,6 +25,7 @@ class View:
     plan: Plan
     lang: str
     regions: pd.DataFrame
+    given: Programme | None = None  # a programme of the user's own; those that come with danji are known by name
 
     @cached_property
     def proposal(self) -> ZoneRecord:
@@ -34,7 +35,7 @@ class View:
     @cached_property
     def programme(self) -> Programme:
         """The programme of the case."""
-        return programmes.read(self.plan.case.programme)
+        return self.given or programmes.read(self.plan.case.programme)
 
     @cached_property
     def sites(self) -> dict[str, SiteRecord]:
@@ -141,7 +142,8 @@ class View:
 
     def state_under(self, zone: ZoneRecord, reading: str) -> str:
         """The state of a zone when its clauses are read that way."""
-        states = {verdict.state for verdict in zone.verdicts if verdict.reading in {"", reading}}
+        states = {verdict.state for verdict in zone.verdicts if verdict.reading in {"", reading} and not verdict.any_of}
+        states |= {choice.state for choice in zone.choices}
         return "fails" if "fails" in states else ("undecided" if "undecided" in states else "holds")
 
     def circle_rule(self, zone: ZoneRecord) -> VerdictRecord | None:

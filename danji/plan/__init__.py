@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from danji import rules
+from danji import errors, rules
 from danji.cases import Case
-from danji.errors import Infeasible
+from danji.errors import Infeasible, RuleError
 from danji.geometry import enclosing_circle, stand_in_radius_m
 from danji.plan import comparison, evidence, quality, records
 from danji.plan.records import Plan, ZoneRecord
 from danji.programmes import Programme
 from danji.texts import LANGUAGES, Text, say, wordings
-from danji.zones import choose, conflicts, facts, problem, reasons, scores
+from danji.zones import asked, choose, conflicts, facts, problem, reasons, scores
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 
@@ -48,6 +48,15 @@ class Basis:
         return {str(site): f"{name} [{site}]" if twice[site] else str(name) for site, name in names.items()}
 
     @property
+    def all_names(self) -> dict[str, str]:
+        """Region, actor or site → name: everything a verdict may name."""
+        known: dict[str, str] = {}
+        for table in ("regions", "actors"):
+            if table in self.frames:
+                known |= {str(key): str(name) for key, name in self.frames[table]["name"].items()}
+        return {**known, **self.names}
+
+    @property
     def readings(self) -> tuple[str, ...]:
         """The readings that can be drawn, the case's own first: those about the hub need one with a point."""
         known = [self.case.reading, *(each for each in self.programme.readings if each != self.case.reading)]
@@ -55,8 +64,8 @@ class Basis:
         return tuple(each for each in known if hub or "farthest_from_hub_km" not in {rule.fact for rule in self.rules_of(each)})
 
     def rules_of(self, reading: str) -> list[rules.Rule]:
-        """The rules of one reading: those with that reading, and those with one reading only."""
-        return [rule for rule in self.in_force if rule.reading in {"", reading}]
+        """The rules of one reading for a zone: those with that reading, and those with one reading only."""
+        return [rule for rule in self.in_force if rule.reading in {"", reading} and rule.scope != "programme"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,11 +90,17 @@ def basis(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) 
     region = frames["regions"].loc[case.region]
     in_force = programme.rules_on(case.day, {"region_kind": str(region["kind"])})
     sites = frames["sites"]
-    place = facts.setting(sites, province=case.region, hub=case.hub, distance_to=case.draw.distance_to)
-    actors = frames.get("actors", pd.DataFrame({"lon": [], "lat": []}))
-    found = scores.criteria(
-        sites, reach_m=1000 * case.draw.actor_reach_km, xy=place.xy.to_numpy(float), actor_xy=_in_plane(actors, place)
+    place = facts.setting(
+        sites,
+        province=case.region,
+        hub=case.hub,
+        distance_to=case.draw.distance_to,
+        actors=frames.get("actors"),
+        actor_reach_m=1000 * case.draw.actor_reach_km,
+        answers=case.answers,
     )
+    actor_xy = np.empty((0, 2)) if place.actors is None else place.actors[["x", "y"]].to_numpy(float)
+    found = scores.criteria(sites, reach_m=1000 * case.draw.actor_reach_km, xy=place.xy.to_numpy(float), actor_xy=actor_xy)
     free = replace(case, draw=replace(case.draw, lock_out=()))
     can = problem.standing(place, [rule for rule in in_force if rule.reading in {"", case.reading}], free) == "candidate"
     points = scores.points(found, case.weights, among=sites.index[can])
@@ -100,6 +115,8 @@ def draw(ready: Basis, reading: str, *, progress: Progress | None = None) -> Dra
     Infeasible
         If no zone passes: which rules are in the way, and by how much.
     """
+    if not ready.case.weights:
+        raise RuleError(errors.problem("no_weights", file="case.toml", column="weights", known=", ".join(ready.criteria)))
     chosen = ready.rules_of(reading)
     posed = problem.pose(ready.place, ready.value, chosen, ready.case)
     among = choose.circles(posed, progress=_stage(progress, "draw"))
@@ -123,9 +140,21 @@ def drawn_zones(ready: Basis, reading: str, *, progress: Progress | None = None)
     return _zones(ready, reading, draw(ready, reading, progress=progress))
 
 
-def judge(ready: Basis, shares: Mapping[str, float]) -> ZoneRecord:
-    """Any zone, held against the rules of the case's day and programme."""
+def judge(ready: Basis, shares: Mapping[str, float], *, alone: bool = True) -> ZoneRecord:
+    """Any zone, held against the rules of the case's day and programme.
+
+    One of several is not held against the rules about all of them; those are for `judge_together`.
+    """
+    if not alone:
+        ready = replace(ready, in_force=tuple(rule for rule in ready.in_force if rule.scope == "zone"))
     return _zone(ready, "given", wordings("plan.zone_given"), ready.case.reading, "given", shares, None)
+
+
+def judge_together(ready: Basis, zones: Mapping[str, Mapping[str, float]]) -> list[records.VerdictRecord]:
+    """Several zones held against the rules that speak of them together."""
+    together = [rule for rule in ready.in_force if rule.scope != "zone" and rule.reading in {"", ready.case.reading}]
+    found = rules.check(together, asked.asked_together(together, zones, ready.place), on=ready.case.day)
+    return [_verdict(verdict, ready.all_names) for verdict in found]
 
 
 def draft(ready: Basis, *, version: str, inputs: Mapping[str, str], progress: Progress | None = None) -> Plan:
@@ -211,7 +240,8 @@ def _zone(
     ready: Basis, key: str, label: Text, reading: str, role: str, shares: Mapping[str, float], solution: choose.Solution | None
 ) -> ZoneRecord:
     found = facts.facts(shares, ready.place)
-    verdicts = rules.check(ready.in_force, found, on=ready.case.day)
+    in_force = [rule for rule in ready.in_force if rule.scope != "programme"]
+    verdicts = rules.check(in_force, asked.asked(in_force, shares, ready.place), on=ready.case.day)
     centre, radius_km = _circle(ready, shares, solution)
     return ZoneRecord(
         key=key,
@@ -230,7 +260,8 @@ def _zone(
         centre=centre,
         radius_km=radius_km,
         facts={name: fact.value for name, fact in found.items() if not isinstance(fact.value, Mapping) and not fact.undecided},
-        verdicts=[_verdict(verdict, ready.names) for verdict in verdicts],
+        verdicts=[_verdict(verdict, ready.all_names) for verdict in verdicts],
+        choices=[_choice(choice, ready.all_names) for choice in rules.choices(verdicts) if _read_so(choice, reading)],
         passes=rules.passes(verdicts, reading=reading),
     )
 
@@ -269,9 +300,24 @@ def _verdict(verdict: rules.Verdict, names: Mapping[str, str]) -> records.Verdic
         sentence=_both({lang: verdict.sentence(lang, names) for lang in LANGUAGES}),
         source=_both(rule.source.title),
         url=rule.source.url,
-        confidence=rule.source.confidence,
+        confidence=verdict.confidence,
         notes=[_both(note.text) for note in rule.notes],
+        group=verdict.group,
+        any_of=rule.word,
     )
+
+
+def _choice(choice: rules.Choice, names: Mapping[str, str]) -> records.ChoiceRecord:
+    return records.ChoiceRecord(
+        word=choice.word,
+        state=choice.state,
+        rules=[verdict.rule.name for verdict in choice.verdicts],
+        sentence=_both({lang: choice.sentence(lang, names) for lang in LANGUAGES}),
+    )
+
+
+def _read_so(choice: rules.Choice, reading: str) -> bool:
+    return all(verdict.rule.reading in {"", reading} for verdict in choice.verdicts)
 
 
 def _case(ready: Basis) -> records.CaseRecord:
@@ -338,14 +384,6 @@ def _reason(reason: reasons.Reason) -> records.ReasonRecord:
         loss=None if loss is None else round(loss, rules.PLACES),
         sentence=_both({lang: reason.sentence(lang) for lang in LANGUAGES}),
     )
-
-
-def _in_plane(actors: pd.DataFrame, place: facts.Setting) -> np.ndarray:
-    xy = np.full((len(actors), 2), np.nan)
-    placed = actors[["lon", "lat"]].notna().all(axis=1).to_numpy()
-    if placed.any():
-        xy[placed] = place.plane.metres(actors.loc[placed, ["lon", "lat"]].to_numpy(float))
-    return xy
 
 
 def _stage(progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:

@@ -69,6 +69,17 @@ class VerdictRecord(Record):
     url: str
     confidence: str
     notes: list[Text]
+    group: str = Field(default="", description="the site, region or kind that decides, for a rule taken for each")
+    any_of: str = Field(default="", description="word it shares with rules that can stand in for it")
+
+
+class ChoiceRecord(Record):
+    """Rules of which one way is enough."""
+
+    word: str
+    state: Literal["holds", "fails", "undecided"]
+    rules: list[str]
+    sentence: Text
 
 
 class ZoneRecord(Record):
@@ -91,6 +102,7 @@ class ZoneRecord(Record):
     radius_km: float = Field(description="radius of the circle that holds the sites, about that centre")
     facts: dict[str, float] = Field(description="every numeric fact of the zone")
     verdicts: list[VerdictRecord]
+    choices: list[ChoiceRecord] = Field(default_factory=list, description="rules of which one way is enough, by word")
     passes: Literal["holds", "fails", "undecided"] = Field(description="all rules, with the clause read as `reading`")
 
 

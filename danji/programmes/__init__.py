@@ -3,85 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from danji import codes, texts
 from danji.dated import Dated, Step
-from danji.errors import NotInForce, RuleError, problem
+from danji.errors import NotInForce, Problem, RuleError, problem
+from danji.programmes import checks
+from danji.programmes.rows import NoteRow, ProgrammeRow, RuleRow, SourcedRow, SourceRow, TextRow
 from danji.rules import Comparison, Note, Rule, Source, in_force
+from danji.tables.cells import closest
 
-Limit = float | tuple[str, ...] | None
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Text(_Row):
-    ko: str
-    en: str
-
-
-class _Source(_Row):
-    title: _Text
-    part: str = ""
-    url: str = ""
-    confidence: Literal["H", "M", "L", "UNVERIFIED"] = "UNVERIFIED"
-
-
-class _Note(_Row):
-    text: _Text
-    source: _Source
-
-
-class _Sourced(_Row):
-    limit: Limit
-    source: str
-
-
-class _Rule(_Row):
-    rule: str
-    fact: str
-    label: _Text
-    source: _Source
-    clause: str = ""
-    reading: str = ""
-    where: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
-    at_most: Mapping[date, float | _Sourced | None] | None = None
-    at_least: Mapping[date, float | _Sourced | None] | None = None
-    among: Mapping[date, tuple[str, ...] | _Sourced | None] | None = None
-    notes: tuple[_Note, ...] = ()
-
-
-class _Country(_Row):
-    bbox: tuple[float, float, float, float]
-    systems: tuple[str, ...]
-
-
-class _Clause(_Row):
-    label: _Text
-    readings: Mapping[str, _Text]
-    why: _Text
-
-
-class _Programme(_Row):
-    name: _Text
-    law: _Text
-    country: _Country
-    regions: str = ""
-    industries: tuple[str, ...] = ()
-    site_register: str = ""
-    clauses: Mapping[str, _Clause] = Field(default_factory=dict)
-    notes: tuple[_Note, ...] = ()
+COMPARISONS: tuple[Comparison, ...] = ("at_most", "at_least", "among")
+CASE = {"case", "on", "expect"}  # what a case of a rule must say
+LONG = 60  # characters of a wrong value that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +52,9 @@ class Programme:
     rules: tuple[Rule, ...]
     notes: tuple[Note, ...]
     fingerprint: str
+    country: texts.Text | None = None
+    unknown: tuple[texts.Text, ...] = ()  # what is not known of the scheme, and was looked for
+    cases: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def readings(self) -> tuple[str, ...]:
@@ -116,7 +62,9 @@ class Programme:
         return tuple(name for clause in self.clauses.values() for name in clause.readings)
 
     def reading_label(self, reading: str) -> texts.Text:
-        """A reading in words."""
+        """A reading in words; where no clause is read in two ways, that."""
+        if not reading:
+            return texts.wordings("words.one_reading")
         return next(clause.readings[reading] for clause in self.clauses.values() if reading in clause.readings)
 
     def rules_on(self, day: date, about: Mapping[str, str]) -> list[Rule]:
@@ -150,27 +98,25 @@ def read(key: str) -> Programme:
     """
     if key not in names():
         raise RuleError(problem("no_such_programme", value=key, known=", ".join(names())))
-    folder = resources.files(__name__) / key
-    return _programme(key, {entry.name: entry.read_text(encoding="utf-8") for entry in _files(folder)})
+    return from_files(key, _files(resources.files(__name__) / key))
 
 
-def cases(key: str) -> list[Mapping[str, Any]]:
-    """The rule cases a programme keeps for itself."""
-    folder = resources.files(__name__) / key / "cases"
-    return [
-        case
-        for entry in (_files(folder) if folder.is_dir() else ())
-        for case in texts.read_yaml(entry.read_text(encoding="utf-8"))
-    ]
+def from_files(key: str, files: Mapping[str, str]) -> Programme:
+    """A programme from its files: path in the folder → content.
 
-
-def _files(folder: Traversable) -> Iterator[Traversable]:
-    return iter(sorted((entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name))
-
-
-def _programme(key: str, files: Mapping[str, str]) -> Programme:
-    head = _validated(_Programme, files["programme.yaml"], f"{key}/programme.yaml")
-    rows = _validated(Annotated[list[_Rule], Field()], files.get("zone.yaml", "[]"), f"{key}/zone.yaml")
+    Raises
+    ------
+    RuleError
+        If the files are not written as they must be; every problem at once.
+    """
+    if "programme.yaml" not in files:
+        raise RuleError(problem("no_programme_file", file=key))
+    file = f"{key}/zone.yaml"
+    head = _validated(ProgrammeRow, files["programme.yaml"], f"{key}/programme.yaml")
+    rows = _validated(list[RuleRow], files.get("zone.yaml", "[]"), file)
+    _raise(checks.of_rows(rows, head.clauses, file))
+    rules = tuple(_rule(row) for row in rows)
+    _raise(checks.of_rules(rules, file))
     digest = hashlib.sha256("\0".join(f"{name}\0{files[name]}" for name in sorted(files)).encode()).hexdigest()
     return Programme(
         key=key,
@@ -187,42 +133,73 @@ def _programme(key: str, files: Mapping[str, str]) -> Programme:
             )
             for name, clause in head.clauses.items()
         },
-        rules=tuple(_rule(row, f"{key}/zone.yaml") for row in rows),
+        rules=rules,
         notes=tuple(_note(note) for note in head.notes),
         fingerprint=digest,
+        country=_text(head.country.name) if head.country.name else None,
+        unknown=tuple(_text(each) for each in head.unknown),
+        cases=tuple(
+            each for name in sorted(files) if name.startswith("cases/") for each in _cases(files[name], f"{key}/{name}")
+        ),
     )
+
+
+def _files(folder: Traversable) -> dict[str, str]:
+    """Path → content of the YAML files of a programme's folder."""
+    cases = folder / "cases"
+    found = {f"cases/{entry.name}": entry for entry in (cases.iterdir() if cases.is_dir() else ())}
+    found |= {entry.name: entry for entry in folder.iterdir()}
+    return {name: entry.read_text(encoding="utf-8") for name, entry in sorted(found.items()) if name.endswith(".yaml")}
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        raise RuleError(problems)
+
+
+def _cases(content: str, file: str) -> list[Mapping[str, Any]]:
+    found = _yaml(content, file)
+    listed = found if isinstance(found, list) else [found]
+    wrong = [
+        problem("case_row", file=file, value=str(each)[:LONG])
+        for each in listed
+        if not isinstance(each, dict) or not set(each) >= CASE
+    ]
+    _raise(wrong)
+    return listed
+
+
+def _yaml(content: str, file: str) -> Any:
+    try:
+        return texts.read_yaml(content)
+    except yaml.YAMLError as error:
+        mark, said = getattr(error, "problem_mark", None), getattr(error, "problem", None) or str(error)
+        row = None if mark is None else mark.line + 1
+        raise RuleError(problem("not_yaml", file=file, row=row, detail=" ".join(said.split()))) from error
 
 
 def _validated(kind: Any, content: str, file: str) -> Any:
     try:
-        return TypeAdapter(kind).validate_python(texts.read_yaml(content))
-    except yaml.YAMLError as error:
-        raise RuleError(problem("not_yaml", file=file, detail=str(error).replace("\n", " "))) from error
+        return TypeAdapter(kind).validate_python(_yaml(content, file))
     except ValidationError as error:
-        raise RuleError(
-            [
-                problem(
-                    "programme_row",
-                    file=file,
-                    place=".".join(str(part) for part in each["loc"]),
-                    detail=each["msg"],
-                    value=str(each["input"])[:60],
-                )
-                for each in error.errors()
-            ]
-        ) from error
+        raise RuleError([_misformed(each, file) for each in error.errors()]) from error
 
 
-def _rule(row: _Rule, file: str) -> Rule:
-    kinds: tuple[Comparison, ...] = ("at_most", "at_least", "among")
-    given = {name: getattr(row, name) for name in kinds if getattr(row, name) is not None}
-    if len(given) != 1:
-        raise RuleError(problem("one_comparison", file=file, rule=row.rule, count=len(given)))
-    facts = codes.labels("facts")
-    if row.fact not in facts.index:
-        raise RuleError(problem("no_such_fact", file=file, rule=row.rule, value=row.fact, known=", ".join(facts.index)))
-    ((compare, limits),) = given.items()
-    source = _source(row.source)
+def _misformed(error: Any, file: str) -> Problem:
+    """One thing wrong with the form of a file."""
+    place = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in error["loc"])
+    if error["type"] == "missing":
+        return problem("programme_missing", file=file, place=place)
+    if error["type"] == "extra_forbidden":
+        hint = closest(str(error["loc"][-1]), [*RuleRow.model_fields, *ProgrammeRow.model_fields]) or "–"
+        return problem("programme_extra", file=file, place=place, hint=hint)
+    return problem("programme_row", file=file, place=place, detail=error["msg"], value=str(error["input"])[:LONG])
+
+
+def _rule(row: RuleRow) -> Rule:
+    fact = codes.labels("facts").loc[row.fact]
+    ((compare, limits),) = [(name, getattr(row, name)) for name in COMPARISONS if getattr(row, name) is not None]
+    source, per = _source(row.source), "" if row.per == "whole" else row.per
     return Rule(
         name=row.rule,
         fact=row.fact,
@@ -233,26 +210,34 @@ def _rule(row: _Rule, file: str) -> Rule:
         clause=row.clause,
         reading=row.reading,
         where=row.where,
-        unit=facts.loc[row.fact, "unit"],
+        unit=row.unit or fact["unit"],
         notes=tuple(_note(note) for note in row.notes),
+        per=per,
+        of=row.of,
+        without=row.without,
+        any_of=row.any_of,
+        scope=row.scope,
+        theme=row.theme or fact["theme"],
     )
 
 
 def _dated(name: str, limits: Mapping[date, Any], source: str) -> Dated:
     steps = [
-        Step(start, value.limit, value.source) if isinstance(value, _Sourced) else Step(start, value, source)
+        Step(start, value.limit, value.source or source, value.confidence or "")
+        if isinstance(value, SourcedRow)
+        else Step(start, value, source)
         for start, value in sorted(limits.items())
     ]
     return Dated(name, tuple(steps))
 
 
-def _text(row: _Text) -> texts.Text:
+def _text(row: TextRow) -> texts.Text:
     return {"ko": row.ko.strip(), "en": row.en.strip()}
 
 
-def _source(row: _Source) -> Source:
+def _source(row: SourceRow) -> Source:
     return Source(_text(row.title), row.part, row.url, row.confidence)
 
 
-def _note(row: _Note) -> Note:
+def _note(row: NoteRow) -> Note:
     return Note(_text(row.text), _source(row.source))

@@ -14,6 +14,7 @@ import pandas as pd
 
 from danji import cases, codes, programmes, tables, texts
 from danji.errors import DataError, Problem, RuleError, problem
+from danji.rules import ANSWERED
 from danji.sources import files
 from danji.tables import sense
 from danji.tables.cells import closest
@@ -42,7 +43,7 @@ def read_workspace(folder: Path) -> Workspace:
         With every problem of every table; RuleError if `case.toml` itself cannot be used.
     """
     case = read_case(folder)
-    programme = programmes.read(case.programme)
+    programme = read_programme(case.programme, folder)
     found, raws, broken = files.read_tables(folder / "tables", folder)
     typed = {}
     for raw in raws:
@@ -82,6 +83,43 @@ def read_case(folder: Path) -> cases.Case:
     return cases.from_mapping(content)
 
 
+def read_programme(name: str, folder: Path) -> programmes.Programme:
+    """A programme that comes with danji, by name, or one of the user's, by a path from that folder ("./ours").
+
+    Raises
+    ------
+    RuleError
+        If there is none, or its files are not written as they must be; every problem at once.
+    """
+    if "/" not in name:
+        return programmes.read(name)
+    place = folder / name
+    paths = sorted([*place.glob("*.yaml"), *place.glob("cases/*.yaml")])
+    return programmes.from_files(name, {path.relative_to(place).as_posix(): files.text_of(path) for path in paths})
+
+
+def read_zones(path: Path, sites: pd.Index) -> dict[str, dict[str, float]]:
+    """One zone or several from a file: name → site → share. A file without a `zone` column has one.
+
+    Raises
+    ------
+    DataError
+        With everything that is wrong in the file.
+    """
+    if path.is_file() and "zone" in (rows := files.read_table(path, path.name, layer="zone").cells):
+        found: dict[str, dict[str, float]] = {}
+        problems: list[Problem] = []
+        for name, part in rows.groupby(rows["zone"].astype(object).fillna("–"), sort=False):
+            try:
+                found[str(name)] = _shares(part, path.name, sites)
+            except DataError as error:
+                problems += error.problems
+        if problems:
+            raise DataError(problems)
+        return found
+    return {path.stem: read_zone(path, sites)}
+
+
 def read_zone(path: Path, sites: pd.Index) -> dict[str, float]:
     """A zone from a file: site → share. Without a share column every site is whole.
 
@@ -92,17 +130,20 @@ def read_zone(path: Path, sites: pd.Index) -> dict[str, float]:
     """
     if not path.is_file():
         raise DataError(problem("no_such_file", value=str(path)))
-    raw = files.read_table(path, path.name, layer="zone")
-    if "site" not in raw.cells:
-        raise DataError(problem("zone_column", file=path.name, found=", ".join(map(str, raw.cells.columns))))
-    rows = raw.cells.astype(object).where(raw.cells.notna(), None)
+    return _shares(files.read_table(path, path.name, layer="zone").cells, path.name, sites)
+
+
+def _shares(rows: pd.DataFrame, file: str, sites: pd.Index) -> dict[str, float]:
+    rows = rows.astype(object).where(rows.notna(), None)
+    if "site" not in rows:
+        raise DataError(problem("zone_column", file=file, found=", ".join(map(str, rows.columns))))
     shares = pd.to_numeric(rows["share"], errors="coerce") if "share" in rows else pd.Series(1.0, index=rows.index)
-    found = [problem("zone_empty", file=path.name)] * rows.empty
+    found = [problem("zone_empty", file=file)] * rows.empty
     for row, site in rows["site"].items():
         if not isinstance(site, str):
-            found.append(problem("empty_cell", file=path.name, row=int(str(row)), column="site"))
+            found.append(problem("empty_cell", file=file, row=int(str(row)), column="site"))
             continue
-        place: dict[str, Any] = {"file": path.name, "row": int(str(row))}
+        place: dict[str, Any] = {"file": file, "row": int(str(row))}
         if site not in sites:
             found.append(problem("zone_site", column="site", value=site, hint=closest(site, sites) or "–", **place))
         if not LEAST_SHARE <= shares[row] <= 1:
@@ -111,7 +152,7 @@ def read_zone(path: Path, sites: pd.Index) -> dict[str, float]:
             )
     for row, site in rows.loc[rows["site"].notna() & rows["site"].duplicated(), "site"].items():
         first = int(rows.index[rows["site"] == site][0])
-        found.append(problem("duplicate_key", file=path.name, row=int(str(row)), column="site", value=site, first=first))
+        found.append(problem("duplicate_key", file=file, row=int(str(row)), column="site", value=site, first=first))
     if found:
         raise DataError(found)
     return {str(site): float(share) for site, share in zip(rows["site"], shares, strict=True)}
@@ -171,8 +212,25 @@ def _wishes(case: cases.Case, programme: programmes.Programme, frames: Mapping[s
     if programme.readings and case.reading not in programme.readings:
         known = ", ".join(programme.readings)
         found.append(problem("unknown_reading", file="case.toml", column="reading", value=case.reading, known=known))
-    if programme.rules and sum(case.weights.values()) <= 0:
+    asking = [rule.name for rule in programme.rules if rule.fact in ANSWERED]
+    for name in case.answers:
+        if name not in asking:
+            hint = closest(name, asking) or ", ".join(asking) or "–"
+            found.append(problem("unknown_setting", file="case.toml", column=f"answers.{name}", hint=hint))
+    found += _misstated(case, programme)
+    if programme.rules and case.weights and sum(case.weights.values()) <= 0:
         found.append(problem("no_weights", file="case.toml", column="weights", known=", ".join(codes.labels("criteria").index)))
+    return found
+
+
+def _misstated(case: cases.Case, programme: programmes.Programme) -> list[Problem]:
+    """Answers of the wrong sort: a number where yes or no is asked, or the other way round."""
+    found = []
+    for rule in programme.rules:
+        said = case.answers.get(rule.name, "unknown")
+        if rule.fact in ANSWERED and said != "unknown" and isinstance(said, str) != (rule.fact == "answer"):
+            kind = texts.wordings(f"words.kind_{rule.fact}")
+            found.append(problem("wrong_setting", file="case.toml", column=f"answers.{rule.name}", value=str(said), kind=kind))
     return found
 
 

@@ -224,6 +224,8 @@ def _unknown_codes(table: Table) -> list[Problem]:
             continue
         known = codes.labels(name).index
         given = table.frame[column.column].dropna()
+        if column.type == "codes":  # several in one cell
+            given = given.str.split(";").explode().str.strip()
         problems += [
             problem(
                 "unknown_code", file=table.file, row=int(str(row)), column=column.column, value=value, known=", ".join(known)

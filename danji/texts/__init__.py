@@ -127,7 +127,18 @@ def _loader() -> Any:
     resolvers = {first: [each for each in found if each[0] != truth] for first, found in base.yaml_implicit_resolvers.items()}
     loader: Any = type("Loader", (base,), {"yaml_implicit_resolvers": resolvers})
     loader.add_implicit_resolver(truth, re.compile(r"^(?:true|false)$"), list("tf"))
+    loader.add_constructor("tag:yaml.org,2002:map", _mapping)
     return loader
+
+
+def _mapping(loader: Any, node: Any) -> dict[Any, Any]:
+    """A mapping in which a key stands once: YAML itself would keep the last and say nothing."""
+    keys = [loader.construct_object(key, deep=True) for key, _value in node.value]
+    for at, key in enumerate(keys):
+        if key in keys[:at]:
+            raise yaml.constructor.ConstructorError(None, None, f"{key} stands twice", node.value[at][0].start_mark)
+    found: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    return found
 
 
 def _collect(content: Mapping[str, Any], prefix: str, found: dict[str, Text]) -> None:

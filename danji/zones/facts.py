@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from danji.geometry import Plane, Points, enclosing_circle, plane_about, stand_in_radius_m
 from danji.rules import PLACES, Fact
 from danji.zones.scores import PER_SITE
 
 Shares = Mapping[str, float]
+NONE = "none"  # said where there is none, since an empty cell is not known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +28,16 @@ class Setting:
     province: str
     hub: str | None = None
     distance_to: Literal["point", "edge"] = "point"
+    actors: pd.DataFrame | None = None  # with x, y in metres; None where there is no such table
+    actor_reach_m: float = 0.0
+    answers: Mapping[str, str | float] = field(default_factory=dict)  # rule → what a person stated
+
+    def shapes(self, sites: pd.Index) -> dict[str, Any]:
+        """The boundaries in metres of those sites that have one."""
+        if "geometry" not in self.sites:
+            return {}
+        given = {str(site): shape for site, shape in self.sites.loc[sites, "geometry"].items() if _has_area(shape)}
+        return {site: shapely.transform(shape, self.plane.metres) for site, shape in given.items()}
 
     def reach_m(self, sites: pd.Index) -> np.ndarray:
         """How far each site reaches beyond its point; 0 when distance is measured to points."""
@@ -42,16 +54,36 @@ class Setting:
 
 
 def setting(
-    sites: pd.DataFrame, *, province: str, hub: str | None = None, distance_to: Literal["point", "edge"] = "point"
+    sites: pd.DataFrame,
+    *,
+    province: str,
+    hub: str | None = None,
+    distance_to: Literal["point", "edge"] = "point",
+    actors: pd.DataFrame | None = None,
+    actor_reach_m: float = 0.0,
+    answers: Mapping[str, str | float] | None = None,
 ) -> Setting:
-    """The setting of a sites table with lon and lat in degrees."""
+    """The setting of a sites table with lon and lat in degrees, and of an actors table where there is one."""
     lonlat = sites[["lon", "lat"]].to_numpy(float)
     placed = ~np.isnan(lonlat).any(axis=1)
     plane = plane_about(lonlat[placed]) if placed.any() else Plane(0.0, 0.0)
+    xy = pd.DataFrame(_metres(sites, plane), sites.index, ["x", "y"])
+    if actors is not None:
+        actors = actors.assign(**dict(zip("xy", _metres(actors, plane).T, strict=True)))
+    return Setting(sites, xy, plane, province, hub, distance_to, actors, actor_reach_m, answers or {})
+
+
+def _metres(table: pd.DataFrame, plane: Plane) -> np.ndarray:
+    lonlat = table[["lon", "lat"]].to_numpy(float)
+    placed = ~np.isnan(lonlat).any(axis=1)
     xy = np.full(lonlat.shape, np.nan)
     if placed.any():
         xy[placed] = plane.metres(lonlat[placed])
-    return Setting(sites, pd.DataFrame(xy, sites.index, ["x", "y"]), plane, province, hub, distance_to)
+    return xy
+
+
+def _has_area(shape: Any) -> bool:
+    return shape is not None and shape == shape and not shape.is_empty and shape.area > 0  # noqa: PLR0124  NaN
 
 
 def facts(shares: Shares, place: Setting) -> dict[str, Fact]:
@@ -130,6 +162,61 @@ def _municipalities(shares: Shares, place: Setting) -> Fact:
     return Fact(float(place.sites.loc[list(shares), "region"].nunique()))
 
 
+def _farthest_pair_km(shares: Shares, place: Setting) -> Fact:
+    """The largest distance between two of the sites: between their points, or the far ends of their boundaries."""
+    sites = pd.Index(list(shares))
+    placed = place.xy.loc[sites].dropna().index
+    shapes = place.shapes(sites) if place.distance_to == "edge" else {}
+    ends = [(site, xy, 0.0) for site, shape in shapes.items() for xy in shapely.get_coordinates(shape.convex_hull)]
+    plain = placed.difference(list(shapes), sort=False)
+    ends += zip(plain, place.xy.loc[plain].to_numpy(float), place.reach_m(plain), strict=True)
+    unplaced = tuple(site for site in shares if site not in shapes and site not in placed)
+    if not ends:
+        return Fact(0.0, (), unplaced)
+    points, reach = np.array([xy for _site, xy, _reach in ends]), np.array([each for _site, _xy, each in ends])
+    away = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) + reach[:, None] + reach[None]
+    first, second = np.unravel_index(int(away.argmax()), away.shape)
+    return Fact(float(away.max()) / 1000, tuple(dict.fromkeys((ends[first][0], ends[second][0]))), unplaced)
+
+
+def _parts(shares: Shares, place: Setting) -> Fact:
+    """Pieces of ground that do not hang together; sites that meet only in a point are two pieces."""
+    shapes = place.shapes(pd.Index(list(shares)))
+    united = shapely.union_all(list(shapes.values())) if shapes else shapely.Polygon()
+    pieces = [piece for piece in shapely.get_parts(united) if piece.area > 0]
+    return Fact(float(len(pieces)), (), tuple(site for site in shares if site not in shapes))
+
+
+def _members(_shares: Shares, place: Setting) -> Fact:
+    """Actors that take part; not known while the table does not say of anyone whether they do."""
+    if place.actors is None or place.actors.empty or place.actors["member"].isna().all():
+        return Fact(0.0, (), ("actors",))
+    role = place.actors["member"]
+    taking_part = place.actors.index[role.notna() & (role != NONE)]
+    return Fact(float(len(taking_part)), tuple(map(str, taking_part)), tuple(map(str, place.actors.index[role.isna()])))
+
+
+def _actors_in_reach(shares: Shares, place: Setting) -> Fact:
+    """Actors within reach of a site of the zone; those without a point are not known to be."""
+    if place.actors is None:
+        return Fact(0.0, (), ("actors",))
+    points, actors = place.xy.loc[list(shares)].dropna().to_numpy(), place.actors[["x", "y"]].to_numpy(float)
+    away = np.hypot(*(actors[:, None] - points[None]).transpose(2, 0, 1)).min(axis=1, initial=np.inf)
+    near, unplaced = place.actors.index[away <= place.actor_reach_m], place.actors.index[np.isnan(actors).any(axis=1)]
+    return Fact(float(len(near)), tuple(map(str, near)), tuple(map(str, unplaced)))
+
+
+def _level(column: str) -> Callable[[Shares, Setting], Fact]:
+    """A fact each site has for itself."""
+
+    def fact(shares: Shares, place: Setting) -> Fact:
+        (site,) = shares
+        value = place.sites.at[site, column]
+        return Fact(0.0, (), (site,)) if np.isnan(value) else Fact(float(value), (site,))
+
+    return fact
+
+
 FACTS: Mapping[str, Callable[[Shares, Setting], Fact]] = {
     "area_km2": _sum("area_km2"),
     "enclosing_radius_km": _enclosing_radius_km,
@@ -141,4 +228,13 @@ FACTS: Mapping[str, Callable[[Shares, Setting], Fact]] = {
     "municipalities": _municipalities,
     "operating_firms": _sum("operating_firms"),
     "diameter_km": _diameter_km,
+    "farthest_pair_km": _farthest_pair_km,
+    "parts": _parts,
+    "population": _sum("population"),
+    "members": _members,
+    "actors_in_reach": _actors_in_reach,
+}
+
+LEVELS: Mapping[str, Callable[[Shares, Setting], Fact]] = {
+    name: _level(name) for name in ("poverty_share", "median_income_ratio")
 }

@@ -13,12 +13,13 @@ from danji import texts
 from danji.cases import Case
 from danji.errors import Infeasible, Problem, RuleError, problem
 from danji.geometry import Points
-from danji.rules import Rule
+from danji.rules import ANSWERED, Rule
 from danji.zones.facts import Setting
 from danji.zones.scores import PER_SITE
 
 Floats = NDArray[np.float64]
 CIRCLES = ("enclosing_radius_km", "farthest_from_hub_km")
+OF_THE_CASE = (*ANSWERED, "members", "candidate_sites")  # no choice of sites changes these: judged, and not drawn by
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,11 @@ def _circle_rule(place: Setting, rules: Sequence[Rule], case: Case) -> tuple[flo
 def _refuse(place: Setting, rules: Sequence[Rule], case: Case) -> None:
     """Rules that no choice of sites can mend, and rules that can be judged but not yet drawn by."""
     drawn = {*PER_SITE, *CIRCLES, "site_kind", "region_code"}
-    found = [problem("rule_not_drawn", rule=rule.label, fact=rule.fact) for rule in rules if rule.fact not in drawn]
+    found = [
+        problem("rule_not_drawn", rule=rule.label, fact=rule.fact)
+        for rule in rules
+        if rule.fact not in OF_THE_CASE and (rule.fact not in drawn or not rule.plain or rule.word)
+    ]
     if found:
         raise RuleError(found)
     outside = [rule for rule in rules if rule.fact == "region_code" and place.province not in rule.limit.on(case.day)]

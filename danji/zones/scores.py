@@ -85,5 +85,13 @@ def _operating_firms(sites: pd.DataFrame) -> pd.Series:
     return sites["operating_firms"]
 
 
+def _population(sites: pd.DataFrame) -> pd.Series:
+    return sites.get("population", pd.Series(np.nan, sites.index))
+
+
 # fact → what each whole site adds. One definition: the checker sums it, the optimiser constrains it.
-PER_SITE: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {"area_km2": _area_km2, "operating_firms": _operating_firms}
+PER_SITE: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
+    "area_km2": _area_km2,
+    "operating_firms": _operating_firms,
+    "population": _population,
+}
