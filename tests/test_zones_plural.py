@@ -162,6 +162,14 @@ def test_no_zone_on_the_front_beats_another(task, seed):
             assert one is other or not all(a >= b - 1e-9 for a, b in zip(one.values, other.values, strict=True))
 
 
+@settings(max_examples=60)
+@given(given_=aimed())
+def test_the_most_of_an_aim_is_what_the_front_ends_with(given_):
+    task, aims = given_
+    wanted = max((point[1] for point in plain_front(task, [aim.parts.tolist() for aim in aims[:2]])), default=0.0)
+    assert pareto.most(task, aims[1]) == pytest.approx(wanted, abs=2e-2)
+
+
 def test_the_first_aim_is_a_sum():
     task = ZoneProblem(("A",), np.zeros((1, 2)), np.zeros(1), np.ones(1), {}, (), np.ones(1), np.zeros(1, dtype=bool))
     with pytest.raises(ValueError, match="one sum"):

@@ -62,6 +62,12 @@ class _Rule(_Row):
     notes: tuple[_Note, ...] = ()
 
 
+class _Stacking(_Row):
+    scheme: str
+    effect: Literal["excludes", "allowed", "seen", "own"]
+    source: _Source
+
+
 class _Country(_Row):
     bbox: tuple[float, float, float, float]
     systems: tuple[str, ...]
@@ -91,6 +97,15 @@ class Clause:
     label: texts.Text
     readings: Mapping[str, texts.Text]
     why: texts.Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stacking:
+    """What is known of another scheme on the same ground: excluded, allowed, merely seen together, or the programme's own."""
+
+    scheme: str
+    effect: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +177,14 @@ def cases(key: str) -> list[Mapping[str, Any]]:
         for entry in (_files(folder) if folder.is_dir() else ())
         for case in texts.read_yaml(entry.read_text(encoding="utf-8"))
     ]
+
+
+def stacking(key: str) -> dict[str, Stacking]:
+    """Scheme → what the programme says of it on the same ground; schemes it says nothing of are left out."""
+    entry = resources.files(__name__) / key / "stacking.yaml"
+    content = entry.read_text(encoding="utf-8") if entry.is_file() else "[]"
+    rows = _validated(Annotated[list[_Stacking], Field()], content, f"{key}/stacking.yaml")
+    return {row.scheme: Stacking(row.scheme, row.effect, _source(row.source)) for row in rows}
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:

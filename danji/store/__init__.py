@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from danji.errors import DataError, problem
+from danji.plan.explored import Exploration
 from danji.plan.records import Plan
 
 
@@ -67,6 +68,21 @@ def write_plan(
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
         gpkg.write(folder / "zone.gpkg", plan, frames, lang=lang)
         xlsx.write_tables(folder / "tables.xlsx", plan, lang=lang)
+        names = sorted(path.name for path in folder.iterdir())
+    return [target / name for name in names]
+
+
+def write_exploration(target: Path, found: Exploration, plan: Plan, pages: Mapping[str, str], *, lang: str) -> list[Path]:
+    """Page, record and tables of what was explored, in `target`; other files there stay."""
+    from danji.store import explored
+
+    written = {"explore.html" if each == lang else f"explore.{each}.html": page for each, page in pages.items()}
+    content: Any = found.model_dump(mode="json")
+    written["explore.json"] = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    with filled(target) as folder:
+        for name, text in written.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        explored.write_tables(folder / "explore.xlsx", found, plan, lang=lang)
         names = sorted(path.name for path in folder.iterdir())
     return [target / name for name in names]
 

@@ -18,7 +18,19 @@ from danji import codes
 from danji.errors import Problem, problem, warning
 from danji.tables import cells
 
-NAMES = ("regions", "industries", "sites", "actors", "links", "jobs", "benchmark", "value_added", "flows", "reported")
+NAMES = (
+    "regions",
+    "industries",
+    "sites",
+    "actors",
+    "links",
+    "jobs",
+    "benchmark",
+    "value_added",
+    "flows",
+    "reported",
+    "designations",
+)
 REQUIRED = ("regions", "sites")
 
 

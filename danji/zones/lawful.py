@@ -57,13 +57,13 @@ def sample(
 
     It is this distribution and no other: not every lawful zone is alike likely, and value plays no part.
     """
-    members = _members(posed, among)
+    held = members(posed, among)
     shares: list[Floats] = []
     rejected = in_row = 0
-    while len(shares) < count and in_row < TRIES and len(members) and not (stop is not None and stop()):
+    while len(shares) < count and in_row < TRIES and len(held) and not (stop is not None and stop()):
         if progress is not None:
             progress(len(shares), count)
-        drawn = filled(posed, np.flatnonzero(members[rng.integers(len(members))]), rng)
+        drawn = filled(posed, np.flatnonzero(held[rng.integers(len(held))]), rng)
         if drawn is None:
             rejected, in_row = rejected + 1, in_row + 1
             continue
@@ -109,7 +109,7 @@ def rank(values: Floats | Sequence[float], value: float, *, tie: float = ROUNDIN
     return Rank(1 - as_good / max(len(known), 1), low, high, as_good, len(known))
 
 
-def _members(posed: ZoneProblem, among: Circles | None) -> NDArray[np.bool_]:
+def members(posed: ZoneProblem, among: Circles | None) -> NDArray[np.bool_]:
     """The circles to draw from: those that hold every site locked in."""
     if len(posed.sites) <= SMALL:
         members = (among or circles(posed)).members

@@ -10,6 +10,7 @@ import numpy as np
 from danji.zones.choose import SMALL, Circles, Progress, Solution, choose
 from danji.zones.problem import Floats, Limit, ZoneProblem
 
+FINE = 1e-3  # how fine the most of a smallest sum is sought
 SLACK = 1e-6  # the solver keeps a limit to 1e-6, so what is reached is asked for again with that much less
 
 
@@ -78,6 +79,20 @@ def front(
     return Front(tuple(aim.name for aim in aims), tuple(_best_of(found)), tuple(steps))
 
 
+def most(posed: ZoneProblem, aim: Aim, *, among: Circles | None = None) -> float:
+    """The most a zone can have of an aim; of a smallest of sums to a thousandth, from below; 0 if no zone passes."""
+    known = among if len(posed.sites) <= SMALL else None
+    best = choose(replace(posed, value=aim.parts.sum(axis=0)), among=known)
+    if best is None:
+        return 0.0
+    low, high = aim.of(_shares(posed, best)), best.value
+    while len(aim.parts) > 1 and high - low > FINE * best.value:
+        middle = (low + high) / 2
+        zone = choose(_at_least(posed, aim, middle), among=known)
+        low, high = (low, middle) if zone is None else (max(middle, aim.of(_shares(posed, zone))), high)
+    return low
+
+
 def _sweep(
     posed: ZoneProblem,
     aims: Sequence[Aim],
@@ -88,6 +103,10 @@ def _sweep(
 ) -> list[Point]:
     """Walk up the last aim that has no limit yet; inside each step walk up the others."""
     level = len(aims) - 1 - len(least)
+    task = posed
+    for aim, amount in zip(aims[level + 1 :], least, strict=True):
+        task = _at_least(task, aim, amount)
+    end = most(task, aims[level], among=among)
     found: list[Point] = []
     wanted, reached = -np.inf, 0
     while True:
@@ -103,8 +122,10 @@ def _sweep(
         reached += 1
         if progress is not None:
             progress(reached, max(reached, 2 * len(steps)))
-        low = min(point.values[level] for point in inner)
-        wanted = max(low, wanted) + steps[level - 1]
+        low = max(wanted, min(point.values[level] for point in inner))
+        if low >= end - SLACK * max(1.0, end):
+            return found
+        wanted = min(low + steps[level - 1], end)  # the end of the front is always asked for
 
 
 def _point(posed: ZoneProblem, aims: Sequence[Aim], least: Sequence[float], among: Circles | None) -> Point | None:

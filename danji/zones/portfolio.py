@@ -68,7 +68,7 @@ def near(
     """
     floor = best.value * (1 - within)
     held = _circles(posed, floor, among)
-    nothing = np.zeros(len(posed.sites), dtype=bool)
+    nowhere = np.logical_not(held.members.any(axis=0))  # sites in no such circle need not be asked about
     tick, listed = count(), [best]
     groups: list[_Group] = []
 
@@ -76,7 +76,7 @@ def near(
         if limit >= floor - TIE:
             heapq.heappush(groups, _Group(-limit, zone is None, next(tick), locked, barred, zone))
 
-    for locked, barred in _split(posed, best, posed.locked, nothing):
+    for locked, barred in _split(posed, best, posed.locked, nowhere):
         put(_bound(posed, held, locked, barred), locked, barred, None)
     while groups and len(listed) < most:
         group = heapq.heappop(groups)
