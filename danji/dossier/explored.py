@@ -51,7 +51,7 @@ class Shown:
         self.title = found.label[view.lang]
         self.key = found.reading or "all"
 
-    def said(self, subject: str) -> list[str]:
+    def lines(self, subject: str) -> list[str]:
         """The sentences about a subject."""
         return [each[self.lang] for each in self.found.said[subject]]
 
@@ -125,7 +125,7 @@ class Shown:
             y=plots.axis([0.0, *value.values()], self._titled(self._say("col_value"), "points"), zero=True),
             key=f"curve-{self.key}",
             title=f"{self._say('curve')} — {self.title}",
-            description=" ".join(self.said("curve")),
+            description=" ".join(self.lines("curve")),
         )
 
     def often(self) -> Markup:
@@ -159,7 +159,7 @@ class Shown:
         if not rows:
             return Markup("")
         title = f"{self._say('often_bars')} — {self.title}"
-        return charts.bars(rows, key=f"often-bars-{self.key}", title=title, description=" ".join(self.said("frequencies")[:1]))
+        return charts.bars(rows, key=f"often-bars-{self.key}", title=title, description=" ".join(self.lines("frequencies")[:1]))
 
     def costs(self) -> list[Cost]:
         """Sites in the zone, the dearest first, and the cheapest outside."""
@@ -212,7 +212,7 @@ class Shown:
             y_title=self._say("col_count"),
             key=f"null-{self.key}",
             title=f"{self._say('null_title')} — {self.title}",
-            description=" ".join(self.said("null")),
+            description=" ".join(self.lines("null")),
         )
 
     def _say(self, key: str, **values: object) -> str:

@@ -124,9 +124,9 @@ def histogram(
             )
     drawn += at.frame()
     taken: list[svg.Box] = []
-    for mark in marks:
-        px, _ = at(mark.x, 0.0)
-        drawn.append(svg.element("line", x1=px, y1=at.top, x2=px, y2=at.foot, class_="mark"))
+    places = [at(mark.x, 0.0)[0] for mark in marks]
+    drawn += [svg.element("line", x1=px, y1=at.top, x2=px, y2=at.foot, class_="mark") for px in places]
+    for mark, px in zip(marks, places, strict=True):
         drawn += _label(mark, (px, at.top + 6), taken)
     return _picture(drawn, key, title, description)
 

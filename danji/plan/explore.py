@@ -10,7 +10,7 @@ import numpy as np
 from danji import codes, rules
 from danji.errors import DataError
 from danji.errors import problem as problem_of
-from danji.plan import Basis, Drawn, Progress, comparison, draw, judge, told
+from danji.plan import SHARE_PLACES, Basis, Drawn, Progress, comparison, draw, judge, told
 from danji.plan import explored as records
 from danji.plan.records import Text, ZoneRecord
 from danji.texts import LANGUAGES, say, wordings
@@ -123,7 +123,7 @@ def change(best: Mapping[str, float], other: Mapping[str, float]) -> records.Cha
     return records.Change(
         added=[site for site in other if site not in best],
         dropped=[site for site in best if site not in other],
-        resized=[site for site in best if site in other and abs(best[site] - other[site]) > 10**-rules.PLACES],
+        resized=[site for site in best if site in other and round(best[site] - other[site], rules.PLACES) != 0],
     )
 
 
@@ -480,4 +480,4 @@ def _maybe(value: float | None) -> float | None:
 
 
 def _shares(shares: Mapping[str, float]) -> dict[str, float]:
-    return {site: _places(share) for site, share in shares.items()}
+    return {site: round(share, SHARE_PLACES) for site, share in shares.items()}
