@@ -83,8 +83,8 @@ def _explored(ready: Basis, reading: str, ask: Ask, progress: Progress | None) -
         "reading": reading,
         "label": _both({lang: label[lang].split(":")[0] for lang in LANGUAGES}),
         "best": zone(ready, reading, drawn.best, "best"),
-        "near": _near(drawn, _stage(progress, "near")),
-        "portfolio": _portfolio(ready, reading, drawn, _stage(progress, "portfolio")),
+        "near": _near(drawn, ask, _stage(progress, "near")),
+        "portfolio": _portfolio(ready, reading, drawn, ask, _stage(progress, "portfolio")),
         "fronts": _fronts(ready, drawn, ask, progress),
         "curve": steps,
         "frequencies": _frequencies(ready, drawn, ask, rng, _stage(progress, "frequencies")),
@@ -127,9 +127,11 @@ def change(best: Mapping[str, float], other: Mapping[str, float]) -> records.Cha
     )
 
 
-def _near(drawn: Drawn, progress: choose.Progress | None) -> records.Near:
+def _near(drawn: Drawn, ask: Ask, progress: choose.Progress | None) -> records.Near:
     within, best = setting("within"), drawn.best
-    found = portfolio.near(drawn.posed, best, within=within, most=int(setting("listed")), among=drawn.among, progress=progress)
+    found = portfolio.near(
+        drawn.posed, best, within=within, most=int(setting("listed")), among=drawn.among, progress=progress, stop=ask.stop
+    )
     return records.Near(
         within=within,
         floor=_places(found.floor),
@@ -147,13 +149,13 @@ def _near(drawn: Drawn, progress: choose.Progress | None) -> records.Near:
     )
 
 
-def _portfolio(ready: Basis, reading: str, drawn: Drawn, progress: choose.Progress | None) -> records.Portfolio:
+def _portfolio(ready: Basis, reading: str, drawn: Drawn, ask: Ask, progress: choose.Progress | None) -> records.Portfolio:
     posed, best = drawn.posed, drawn.best
     by = AREA if AREA in posed.amounts else "value"
     amount = dict(zip(posed.sites, posed.amounts.get(by, posed.value), strict=True))
     found = portfolio.apart(
         posed, best, by=by, at_least=setting("apart"), given_up=setting("given_up"), most=int(setting("portfolio")),
-        among=drawn.among, progress=progress,
+        among=drawn.among, progress=progress, stop=ask.stop,
     )  # fmt: skip
     zones = []
     for place, each in enumerate(found.zones):
@@ -177,9 +179,9 @@ def _fronts(ready: Basis, drawn: Drawn, ask: Ask, progress: Progress | None) -> 
     aims = [aim for aim in aims if aim.parts.sum() > 0]
     if len(aims) < 2:  # noqa: PLR2004  a front takes two
         return []
-    found = [_front(drawn, aims[:2], int(setting("front_steps")), _stage(progress, "front"))]
-    if len(aims) > 2:  # noqa: PLR2004
-        found.append(_front(drawn, aims[:3], int(setting("front_steps_third")), _stage(progress, "front")))
+    found = [_front(drawn, aims[:2], int(setting("front_steps")), ask, _stage(progress, "front"))]
+    if len(aims) > 2 and _small(drawn):  # noqa: PLR2004  of many sites three values would take too long
+        found.append(_front(drawn, aims[:3], int(setting("front_steps_third")), ask, _stage(progress, "front")))
     return [each for each in found if each.points]
 
 
@@ -193,14 +195,18 @@ def _aim(ready: Basis, drawn: Drawn, name: str) -> pareto.Aim:
     return pareto.Aim(name, np.array([area * (regions != region) for region in sorted(set(regions))]))
 
 
-def _front(drawn: Drawn, aims: Sequence[pareto.Aim], steps: int, progress: choose.Progress | None) -> records.FrontRecord:
-    widths = [pareto.most(drawn.posed, aim, among=drawn.among) / steps for aim in aims[1:]]
-    found = pareto.front(drawn.posed, aims, steps=[max(width, 1e-6) for width in widths], among=drawn.among, progress=progress)
+def _front(
+    drawn: Drawn, aims: Sequence[pareto.Aim], steps: int, ask: Ask, progress: choose.Progress | None
+) -> records.FrontRecord:
+    known = drawn.among if _small(drawn) else None
+    widths = [max(pareto.most(drawn.posed, aim, among=known) / steps, 1e-6) for aim in aims[1:]]
+    found = pareto.front(drawn.posed, aims, steps=widths, among=known, progress=progress, stop=ask.stop)
     worth = dict(zip(drawn.posed.sites, drawn.posed.value, strict=True))
     area = dict(zip(drawn.posed.sites, drawn.posed.amounts.get(AREA, drawn.posed.value), strict=True))
     return records.FrontRecord(
         aims=[_aim_record(aim.name, step) for aim, step in zip(aims, [None, *found.steps], strict=True)],
         best=[_places(aim.of(np.array([drawn.best.shares.get(each, 0.0) for each in drawn.posed.sites]))) for aim in aims],
+        complete=found.complete,
         points=[
             records.FrontPoint(
                 values=[_places(value) for value in point.values],

@@ -80,6 +80,7 @@ class FrontRecord(Record):
 
     aims: list[AimRecord]
     best: list[float] = Field(description="what the zone that is best by the weights has of each")
+    complete: bool = Field(description="walked to the end")
     points: list[FrontPoint]
 
 

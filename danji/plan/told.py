@@ -120,6 +120,7 @@ def _portfolio(portfolio: records.Portfolio) -> list[Text]:
 
 def _front(front: records.FrontRecord) -> list[Text]:
     first, last = front.points[0], front.points[-1]
+    key = "explore.front" if front.complete else "explore.front_stopped"
 
     def values(lang: str) -> dict[str, Any]:
         return {
@@ -132,7 +133,7 @@ def _front(front: records.FrontRecord) -> list[Text]:
             ),
         }
 
-    return [said("explore.front", values)]
+    return [said(key, values)]
 
 
 def _of(front: records.FrontRecord, point: records.FrontPoint, lang: str) -> str:

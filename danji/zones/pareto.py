@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from danji.zones.choose import SMALL, Circles, Progress, Solution, choose
+from danji.zones import knapsack
+from danji.zones.choose import SMALL, Circles, Progress, Solution, choose, circles
 from danji.zones.problem import Floats, Limit, ZoneProblem
 
 FINE = 1e-3  # how fine the most of a smallest sum is sought
@@ -49,6 +50,7 @@ class Front:
     aims: tuple[str, ...]
     points: tuple[Point, ...]
     steps: tuple[float, ...]
+    complete: bool
 
 
 def front(
@@ -58,6 +60,7 @@ def front(
     steps: Sequence[float],
     among: Circles | None = None,
     progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Front:
     """The front of two or three aims, by limits on all but the first (ε-constraint; Haimes et al. 1971).
 
@@ -71,12 +74,17 @@ def front(
         Two or three; the first is a plain sum.
     steps
         The step of each aim after the first, in its unit; above 0.
+    stop
+        Asked before each point; when it says so, the front is what was found so far, and not `complete`.
     """
     if len(aims[0].parts) != 1:
         raise ValueError("the first aim must be one sum")
-    known = among if len(posed.sites) <= SMALL else None
-    found = _sweep(posed, aims, tuple(steps), (), known, progress)
-    return Front(tuple(aim.name for aim in aims), tuple(_best_of(found)), tuple(steps))
+    small = len(posed.sites) <= SMALL
+    held = (among or circles(posed)) if small else _held(posed, aims)
+    walk = _Walk(posed, tuple(aims), tuple(steps), held, stop)
+    found = _sweep(walk, (), progress)
+    complete = stop is None or not stop()
+    return Front(tuple(aim.name for aim in aims), tuple(_best_of(found)), tuple(steps), complete)
 
 
 def most(posed: ZoneProblem, aim: Aim, *, among: Circles | None = None) -> float:
@@ -93,56 +101,81 @@ def most(posed: ZoneProblem, aim: Aim, *, among: Circles | None = None) -> float
     return low
 
 
-def _sweep(
-    posed: ZoneProblem,
-    aims: Sequence[Aim],
-    steps: tuple[float, ...],
-    least: tuple[float, ...],
-    among: Circles | None,
-    progress: Progress | None,
-) -> list[Point]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Walk:
+    """What stays the same while a front is walked."""
+
+    posed: ZoneProblem
+    aims: tuple[Aim, ...]
+    steps: tuple[float, ...]
+    among: Circles
+    stop: Callable[[], bool] | None
+
+
+def _sweep(walk: _Walk, least: tuple[float, ...], progress: Progress | None) -> list[Point]:
     """Walk up the last aim that has no limit yet; inside each step walk up the others."""
-    level = len(aims) - 1 - len(least)
-    task = posed
-    for aim, amount in zip(aims[level + 1 :], least, strict=True):
+    level = len(walk.aims) - 1 - len(least)
+    task = walk.posed
+    for aim, amount in zip(walk.aims[level + 1 :], least, strict=True):
         task = _at_least(task, aim, amount)
-    end = most(task, aims[level], among=among)
+    end = most(task, walk.aims[level], among=walk.among if len(walk.posed.sites) <= SMALL else None)
     found: list[Point] = []
     wanted, reached = -np.inf, 0
-    while True:
-        asked = (wanted, *least)
-        if level == 1:
-            point = _point(posed, aims, asked, among)
-            inner = [] if point is None else [point]
-        else:
-            inner = _sweep(posed, aims, steps, asked, among, None)
+    while walk.stop is None or not walk.stop():
+        inner = _points(walk, (wanted, *least)) if level == 1 else _sweep(walk, (wanted, *least), None)
         if not inner:
             return found
         found += inner
         reached += 1
-        if progress is not None:
-            progress(reached, max(reached, 2 * len(steps)))
         low = max(wanted, min(point.values[level] for point in inner))
+        if progress is not None:
+            progress(int(1000 * max(0.0, low) / max(end, 1e-12)), 1000)
         if low >= end - SLACK * max(1.0, end):
             return found
-        wanted = min(low + steps[level - 1], end)  # the end of the front is always asked for
+        wanted = min(low + walk.steps[level - 1], end)  # the end of the front is always asked for
+    return found
 
 
-def _point(posed: ZoneProblem, aims: Sequence[Aim], least: Sequence[float], among: Circles | None) -> Point | None:
+def _points(walk: _Walk, least: Sequence[float]) -> list[Point]:
     """The zone with the most of the first aim and at least so much of the others; among equals the most of the second."""
-    task = replace(posed, value=aims[0].parts[0])
+    aims = walk.aims
+    task = replace(walk.posed, value=aims[0].parts[0])
     for aim, amount in zip(aims[1:], least, strict=True):
         task = _at_least(task, aim, amount)
+    among = _able(walk, least)
     zone = choose(task, among=among)
     if zone is None:
-        return None
+        return []
     for aim in aims[1:]:
         if len(aim.parts) == 1:
-            kept = _at_least(replace(task, value=aim.parts[0]), aims[0], aims[0].of(_shares(posed, zone)))
+            kept = _at_least(replace(task, value=aim.parts[0]), aims[0], aims[0].of(_shares(walk.posed, zone)))
             zone = choose(kept, among=among) or zone
-            task = _at_least(task, aim, aim.of(_shares(posed, zone)))
-    shares = _shares(posed, zone)
-    return Point(zone, tuple(aim.of(shares) for aim in aims))
+            task = _at_least(task, aim, aim.of(_shares(walk.posed, zone)))
+    shares = _shares(walk.posed, zone)
+    return [Point(zone, tuple(aim.of(shares) for aim in aims))]
+
+
+def _held(posed: ZoneProblem, aims: Sequence[Aim]) -> Circles:
+    """For many sites: the circles that reach the first aim of a zone on the front.
+
+    Of two plain sums the zone with the most of the second meets every limit on it that can be met, so no point of the front
+    has less of the first than it.
+    """
+    first = replace(posed, value=aims[0].parts[0])
+    if len(aims) > 2 or len(aims[1].parts) > 1:  # noqa: PLR2004  no such zone is known
+        return circles(first, floor=-1.0)
+    end = choose(replace(posed, value=aims[1].parts[0]))
+    return circles(first, floor=-1.0 if end is None else aims[0].of(_shares(posed, end)))
+
+
+def _able(walk: _Walk, least: Sequence[float]) -> Circles:
+    """The circles that can hold a zone with so much of each aim, as far as a bound at sight tells."""
+    able = np.ones(len(walk.among.members), dtype=bool)
+    for aim, amount in zip(walk.aims[1:], least, strict=True):
+        for part in aim.parts if np.isfinite(amount) else ():
+            limits = knapsack.bounds(replace(walk.posed, value=part), walk.among.members)
+            able &= limits >= amount - 2 * SLACK * max(1.0, amount)
+    return replace(walk.among, centres=walk.among.centres[able], members=walk.among.members[able])
 
 
 def _at_least(task: ZoneProblem, aim: Aim, amount: float) -> ZoneProblem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -48,6 +48,7 @@ def near(
     most: int,
     among: Circles | None = None,
     progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Near:
     """All choices of sites worth at least (1 − within) of the best, in falling order, up to `most` of them.
 
@@ -67,8 +68,8 @@ def near(
         The circles of the problem where these are known.
     """
     floor = best.value * (1 - within)
-    held = _circles(posed, floor, among)
-    nowhere = np.logical_not(held.members.any(axis=0))  # sites in no such circle need not be asked about
+    posed, held = _cropped(posed, _circles(posed, floor, among))
+    nothing = np.zeros(len(posed.sites), dtype=bool)
     tick, listed = count(), [best]
     groups: list[_Group] = []
 
@@ -76,9 +77,9 @@ def near(
         if limit >= floor - TIE:
             heapq.heappush(groups, _Group(-limit, zone is None, next(tick), locked, barred, zone))
 
-    for locked, barred in _split(posed, best, posed.locked, nowhere):
+    for locked, barred in _split(posed, best, posed.locked, nothing):
         put(_bound(posed, held, locked, barred), locked, barred, None)
-    while groups and len(listed) < most:
+    while groups and len(listed) < most and not (stop is not None and stop()):
         group = heapq.heappop(groups)
         if group.zone is None:
             zone = _solve(posed, held, group.locked, group.barred)
@@ -103,6 +104,7 @@ def apart(
     most: int,
     among: Circles | None = None,
     progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Portfolio:
     """The best zone; then again and again the best one that differs from each before it.
 
@@ -123,7 +125,7 @@ def apart(
     floor = best.value * (1 - given_up)
     held = _circles(posed, floor, among)
     found, task = [best], posed
-    while len(found) < most:
+    while len(found) < most and not (stop is not None and stop()):
         task = _differing(task, posed, found[-1], amount, at_least, len(found))
         if progress is not None:
             progress(len(found), most)
@@ -186,6 +188,14 @@ def _solve(posed: ZoneProblem, held: Circles, locked: Bools, barred: Bools) -> S
 def _circles(posed: ZoneProblem, floor: float, among: Circles | None) -> Circles:
     """The circles that may hold a zone worth the floor: those known, or for many sites looked for anew."""
     return among if among is not None and len(posed.sites) <= SMALL else circles(posed, floor=floor)
+
+
+def _cropped(posed: ZoneProblem, held: Circles) -> tuple[ZoneProblem, Circles]:
+    """The problem without the sites that none of these circles holds: they are in no zone that counts."""
+    kept = np.asarray(held.members.any(axis=0))
+    for site, keep in zip(posed.sites, kept, strict=True):
+        posed = posed if keep else posed.without(site)
+    return posed, replace(held, members=held.members[:, kept])
 
 
 def _differing(
