@@ -363,3 +363,12 @@ def test_too_many_sets_to_try_is_said():
     found = conflicts.smallest_conflict(task)
     assert len(found.locks) == 11
     assert not found.smallest
+
+
+def test_a_random_zone_must_pass_the_other_rules_too():
+    task = line_of()
+    few = lawful.sample(task, count=30, rng=np.random.default_rng(0), passes=lambda shares: (shares > 0).sum() <= 2)
+    assert len(few.value) == 30
+    assert (few.shares > 0).sum(axis=1).max() <= 2
+    none = lawful.sample(task, count=3, rng=np.random.default_rng(0), passes=lambda _shares: False)
+    assert (len(none.value), none.rejected) == (0, lawful.TRIES)

@@ -197,13 +197,8 @@ class Shown:
         if not null.values:
             return Markup("")
         marks = [
-            Spot(
-                each.value,
-                0.0,
-                self._say("histogram_spot", label=each.label[self.lang], value=told.points(each.value)),
-                strong=place == 0,
-            )
-            for place, each in enumerate(null.ranks)
+            Spot(each.value, 0.0, self._say("histogram_spot", label=name, value=told.points(each.value)), strong=place == 0)
+            for place, (each, name) in enumerate(zip(null.ranks, self._short(), strict=True))
         ]
         return plots.histogram(
             null.values,
@@ -214,6 +209,17 @@ class Shown:
             title=f"{self._say('null_title')} — {self.title}",
             description=" ".join(self.lines("null")),
         )
+
+    def _short(self) -> list[str]:
+        """The ranked zones in a word or two: the best, the areas in print, those given."""
+        found = self.found.curve
+        printed = [] if found is None else [mark for mark in found.marks if mark.value is not None]
+        unit = "" if found is None else found.unit
+        named = [
+            self._say("short_best"),
+            *(f"{each.label[self.lang]} {texts.quantity(each.limit, unit, self.lang)}" for each in printed),
+        ]
+        return named + [each.label[self.lang] for each in self.found.null.ranks[len(named) :]]
 
     def _say(self, key: str, **values: object) -> str:
         return texts.say(f"explore.{key}", self.lang, **values)

@@ -14,7 +14,8 @@ from danji.plan import SHARE_PLACES, Basis, Drawn, Progress, comparison, draw, j
 from danji.plan import explored as records
 from danji.plan.records import Text, ZoneRecord
 from danji.texts import LANGUAGES, say, wordings
-from danji.zones import choose, curve, lawful, pareto, portfolio, problem, reasons, uncertainty
+from danji.zones import choose, curve, facts, lawful, pareto, portfolio, problem, reasons, uncertainty
+from danji.zones.scores import PER_SITE
 
 BALANCE = "balance"
 AREA = "area_km2"
@@ -90,7 +91,7 @@ def _explored(ready: Basis, reading: str, ask: Ask, progress: Progress | None) -
         "frequencies": _frequencies(ready, drawn, ask, rng, _stage(progress, "frequencies")),
         "costs": _costs(drawn, ask, _stage(progress, "reasons")),
         "relaxed": _relaxed(ready, reading, drawn, sheet),
-        "null": _null(ready, drawn, ask, rng, steps, _stage(progress, "null")),
+        "null": _null(ready, reading, drawn, ask, rng, steps, _stage(progress, "null")),
     }
     return records.Explored(**body, said=told.sentences(sheet, body))
 
@@ -413,6 +414,7 @@ def _set_aside(
 
 def _null(
     ready: Basis,
+    reading: str,
     drawn: Drawn,
     ask: Ask,
     rng: np.random.Generator,
@@ -421,7 +423,13 @@ def _null(
 ) -> records.Null:
     """Random lawful zones, and where the best, the zones given and the area in print stand among them."""
     found = lawful.sample(
-        drawn.posed, count=int(setting("nulls")), rng=rng, among=drawn.among, progress=progress, stop=ask.stop
+        drawn.posed,
+        count=int(setting("nulls")),
+        rng=rng,
+        among=drawn.among,
+        progress=progress,
+        stop=ask.stop,
+        passes=_other_rules(ready, reading, drawn),
     )
     named: list[tuple[Text, float]] = [(_both(wordings("explore.rank_best")), drawn.best.value)]
     named += [
@@ -455,6 +463,19 @@ def _null(
         else [],
         ranks=[_rank(label, value, found) for label, value in named],
     )
+
+
+def _other_rules(ready: Basis, reading: str, drawn: Drawn) -> Callable[[np.ndarray], bool] | None:
+    """Whether a zone passes the rules that are neither sums, circles nor about single sites; none where there are none."""
+    known = {*PER_SITE, *problem.CIRCLES, "site_kind", "region_code"}
+    others = [rule for rule in ready.rules_of(reading) if rule.fact not in known]
+
+    def passes(shares: np.ndarray) -> bool:
+        taken = {site: float(share) for site, share in zip(drawn.posed.sites, shares, strict=True) if share > 0}
+        verdicts = rules.check(others, facts.facts(taken, ready.place), on=ready.case.day)
+        return all(verdict.state == "holds" for verdict in verdicts)
+
+    return passes if others else None
 
 
 def _rank(label: Text, value: float, found: lawful.Lawful) -> records.RankRecord:

@@ -46,6 +46,7 @@ def sample(
     among: Circles | None = None,
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
+    passes: Callable[[Floats], bool] | None = None,
 ) -> Lawful:
     """Random zones that pass, by filling a random circle in random order.
 
@@ -53,9 +54,15 @@ def sample(
     can hold, for up to 120 sites; for more, the circles about a random site's point. (2) Locked sites at their least share.
     (3) All sites of the circle in an order, all orders alike likely: each is taken whole if it fits under every upper limit,
     else in part with all the room that is left if that is at least its least share, else passed over. (4) A zone that
-    misses a lower limit is thrown away, and drawn again from (1). So every zone is full: nothing that was passed over fits.
+    misses a lower limit, or does not pass `passes`, is thrown away, and drawn again from (1). So every zone is full: nothing
+    that was passed over fits.
 
     It is this distribution and no other: not every lawful zone is alike likely, and value plays no part.
+
+    Parameters
+    ----------
+    passes
+        For rules that are neither sums nor a circle: does a zone of these shares pass them.
     """
     held = members(posed, among)
     shares: list[Floats] = []
@@ -64,7 +71,7 @@ def sample(
         if progress is not None:
             progress(len(shares), count)
         drawn = filled(posed, np.flatnonzero(held[rng.integers(len(held))]), rng)
-        if drawn is None:
+        if drawn is None or (passes is not None and not passes(drawn)):
             rejected, in_row = rejected + 1, in_row + 1
             continue
         in_row = 0

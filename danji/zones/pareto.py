@@ -90,7 +90,7 @@ def front(
 def most(posed: ZoneProblem, aim: Aim, *, among: Circles | None = None) -> float:
     """The most a zone can have of an aim; of a smallest of sums to a thousandth, from below; 0 if no zone passes."""
     known = among if len(posed.sites) <= SMALL else None
-    best = choose(replace(posed, value=aim.parts.sum(axis=0)), among=known)
+    best = choose(_seeking(posed, aim.parts.sum(axis=0)), among=known)
     if best is None:
         return 0.0
     low, high = aim.of(_shares(posed, best)), best.value
@@ -139,7 +139,7 @@ def _sweep(walk: _Walk, least: tuple[float, ...], progress: Progress | None) -> 
 def _points(walk: _Walk, least: Sequence[float]) -> list[Point]:
     """The zone with the most of the first aim and at least so much of the others; among equals the most of the second."""
     aims = walk.aims
-    task = replace(walk.posed, value=aims[0].parts[0])
+    task = _seeking(walk.posed, aims[0].parts[0])
     for aim, amount in zip(aims[1:], least, strict=True):
         task = _at_least(task, aim, amount)
     among = _able(walk, least)
@@ -148,7 +148,7 @@ def _points(walk: _Walk, least: Sequence[float]) -> list[Point]:
         return []
     for aim in aims[1:]:
         if len(aim.parts) == 1:
-            kept = _at_least(replace(task, value=aim.parts[0]), aims[0], aims[0].of(_shares(walk.posed, zone)))
+            kept = _at_least(_seeking(task, aim.parts[0]), aims[0], aims[0].of(_shares(walk.posed, zone)))
             zone = choose(kept, among=among) or zone
             task = _at_least(task, aim, aim.of(_shares(walk.posed, zone)))
     shares = _shares(walk.posed, zone)
@@ -161,10 +161,10 @@ def _held(posed: ZoneProblem, aims: Sequence[Aim]) -> Circles:
     Of two plain sums the zone with the most of the second meets every limit on it that can be met, so no point of the front
     has less of the first than it.
     """
-    first = replace(posed, value=aims[0].parts[0])
+    first = _seeking(posed, aims[0].parts[0])
     if len(aims) > 2 or len(aims[1].parts) > 1:  # noqa: PLR2004  no such zone is known
         return circles(first, floor=-1.0)
-    end = choose(replace(posed, value=aims[1].parts[0]))
+    end = choose(_seeking(posed, aims[1].parts[0]))
     return circles(first, floor=-1.0 if end is None else aims[0].of(_shares(posed, end)))
 
 
@@ -173,9 +173,14 @@ def _able(walk: _Walk, least: Sequence[float]) -> Circles:
     able = np.ones(len(walk.among.members), dtype=bool)
     for aim, amount in zip(walk.aims[1:], least, strict=True):
         for part in aim.parts if np.isfinite(amount) else ():
-            limits = knapsack.bounds(replace(walk.posed, value=part), walk.among.members)
+            limits = knapsack.bounds(_seeking(walk.posed, part), walk.among.members)
             able &= limits >= amount - 2 * SLACK * max(1.0, amount)
     return replace(walk.among, centres=walk.among.centres[able], members=walk.among.members[able])
+
+
+def _seeking(posed: ZoneProblem, amount: Floats) -> ZoneProblem:
+    """The problem with another thing to have much of."""
+    return replace(posed, value=amount)
 
 
 def _at_least(task: ZoneProblem, aim: Aim, amount: float) -> ZoneProblem:
