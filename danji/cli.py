@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from danji.measures.records import FedRecord, IndicatorRecord, MeasureRecord, Text
     from danji.plan.records import ZoneRecord
 
-VERBS = ("new", "check", "place", "translate", "measure", "draw", "judge", "plan", "programmes")
+VERBS = ("new", "check", "place", "translate", "measure", "draw", "judge", "plan", "explore", "compare", "programmes")
 VERSION = "0.1.0"
 GOOD, MENDABLE, NOT_UNDERSTOOD, STOPPED = 0, 1, 2, 130
 ROWS_SHOWN = 40  # rows of a measure that are printed; the rest with --json
@@ -124,6 +124,8 @@ def _verb(name: str, lang: str) -> Callable[..., Any]:
         "draw": _draw,
         "judge": _judge,
         "plan": _plan,
+        "explore": _explore,
+        "compare": _compare,
         "programmes": _programmes,
         "translate": _translate,
     }
@@ -360,6 +362,87 @@ def _plan(lang: str) -> Callable[..., Any]:
         return GOOD
 
     return plan
+
+
+def _explore(lang: str) -> Callable[..., Any]:
+    def explore(
+        folder: Path,
+        /,
+        *,
+        out: Path | None = None,
+        seed: int = 1,
+        draws: int | None = None,
+        uniform: bool = False,
+        values: str = "",
+        zone: Path | None = None,
+        seconds: float | None = None,
+        json: bool = False,
+    ) -> int:
+        from danji import dossier, sources, store
+        from danji import plan as plans
+        from danji.plan import explore as explorer
+
+        begun, target = time.perf_counter(), out or folder / "out"
+        ready, workspace = _ready(folder)
+        given = {} if zone is None else {zone.stem: sources.read_zone(zone, workspace.frames["sites"].index)}
+        stop = None if seconds is None else lambda: time.perf_counter() - begun > seconds
+        aims = tuple(each for each in values.split(",") if each)
+        ask = explorer.Ask(seed, draws, uniform, aims, given, stop)
+        explorer.check(ask)
+        with _progress(lang, quiet=json) as progress:
+            made = plans.draft(ready, version=VERSION, inputs=workspace.inputs, progress=progress)
+            found = explorer.explore(ready, ask, version=VERSION, fingerprint=made.fingerprint, progress=progress)
+            pages = {}
+            for done, each in enumerate(texts.LANGUAGES):
+                if progress is not None:
+                    progress("write", done, len(texts.LANGUAGES))
+                pages[each] = dossier.explored.page(found, made, lang=each, regions=workspace.frames["regions"])
+            files = store.write_exploration(target, found, made, pages, lang=lang)
+
+        def said() -> None:
+            for reading in found.readings:
+                print(f"\n{reading.label[lang]}")
+                _lines([f"  {each[lang]}" for told in reading.said.values() for each in told])
+            spent, names = f"{time.perf_counter() - begun:.1f}", ", ".join(path.name for path in files)
+            print(texts.say("cli.explore_made", lang, seconds=spent, files=names, page=target / "explore.html"))
+
+        _show(found.model_dump(mode="json"), json, said)
+        return GOOD
+
+    return explore
+
+
+def _compare(lang: str) -> Callable[..., Any]:
+    def compare(folder: Path, /, *zones: str, json: bool = False) -> int:
+        from danji import plan, sources
+        from danji.plan import compared
+
+        ready, workspace = _ready(folder)
+        drawn = {
+            each.key: each
+            for reading in ready.readings or (ready.case.reading,)
+            if any(name.split(".")[0] == reading for name in zones)
+            for each in plan.drawn_zones(ready, reading)
+        }
+        wanted = []
+        for name in dict.fromkeys(zones):
+            judged = drawn.get(name)
+            if judged is None:
+                shares = sources.read_zone(Path(name), workspace.frames["sites"].index)
+                judged = compared.named(plan.judge(ready, shares), Path(name).name)
+            wanted.append(judged)
+        compared.enough(wanted)
+        found = compared.compared(ready, wanted)
+
+        def said() -> None:
+            _zones(found.zones, ready.names, lang, {})
+            _lines([each.sentence[lang] for each in found.pairs])
+            _compared(found, ready.names, lang)
+
+        _show(found.model_dump(mode="json"), json, said)
+        return GOOD
+
+    return compare
 
 
 def _programmes(lang: str) -> Callable[..., Any]:
@@ -731,6 +814,41 @@ def _programme_list(found: Sequence[Any], lang: str) -> None:
         for each in found
     ]
     _table(heads, rows)
+
+
+def _compared(found: Any, names: Mapping[str, str], lang: str) -> None:
+    """Municipalities of zones side by side, and the other schemes on their ground."""
+    label = {zone.key: zone.label[lang] for zone in found.zones}
+    heads = [texts.say(f"explore.col_{head}", lang) for head in ("zone", "municipality", "sites", "area", "value")]
+    _table(
+        heads,
+        [
+            [
+                label[each.zone],
+                each.region_name,
+                f"{each.sites}",
+                texts.quantity(each.area_km2, "km²", lang, digits=3),
+                f"{each.value:.2f}",
+            ]
+            for each in found.municipalities
+        ],
+    )
+    rows = [(label[key], each) for key, stacked in found.stacked.items() for each in stacked]
+    if rows:
+        heads = [texts.say(f"explore.col_{head}", lang) for head in ("zone", "scheme", "common", "members")]
+        _table(
+            heads,
+            [
+                [
+                    zone,
+                    each.label[lang],
+                    f"{each.low_km2:.2f}–{texts.quantity(each.high_km2, 'km²', lang)}",
+                    ", ".join(names[site] for site in each.sites),
+                ]
+                for zone, each in rows
+            ],
+        )
+        _lines(list(dict.fromkeys(each.sentence[lang] for _zone, each in rows)))
 
 
 def _programme(sheet: Any, lang: str) -> None:

@@ -246,6 +246,8 @@ ASKS = {
     "_labelled": "",
     "text": "",  # of measures, in both languages
     "word": "measures.",  # of the page of measures
+    "said": "",
+    "_say": "explore.",
 }
 
 
@@ -278,8 +280,10 @@ def test_every_sentence_asked_for_exists(path):
 
 def test_every_sentence_a_template_asks_for_exists():
     for template in sorted(path for path in (PACKAGE / "dossier").rglob("*") if path.suffix in {".j2", ".html"}):
-        asked_for = re.findall(r"\bsay\(\s*[\"']([A-Za-z_.]+)[\"']\s*[,)]", template.read_text(encoding="utf-8"))
-        assert [key for key in asked_for if not texts.has(f"dossier.{key}")] == [], template.name
+        text = template.read_text(encoding="utf-8")
+        for verb, file in (("say", "dossier"), ("tell", "explore")):
+            asked_for = re.findall(rf"\b{verb}\(\s*[\"']([A-Za-z_.]+)[\"']\s*[,)]", text)
+            assert [key for key in asked_for if not texts.has(f"{file}.{key}")] == [], template.name
 
 
 def test_every_problem_is_used():

@@ -113,3 +113,8 @@ def test_each_of_the_fourteen_regions_has_both_circle_readings():
             kind = next(kind for suffix, kind in KIND_BY_SUFFIX.items() if name.endswith(suffix))
             in_force = programme.rules_on(day, {"region_kind": kind})
             assert sorted(rule.reading for rule in in_force if rule.clause == "circle") == ["free_centre", "hub_centre"]
+
+
+@pytest.mark.parametrize("key", programmes.names())
+def test_stacking_names_known_schemes(key):
+    assert set(programmes.stacking(key)) <= set(codes.labels("schemes").index)

@@ -99,14 +99,20 @@ def test_a_conflict_names_the_rule_and_by_how_much(locked, rule, best, off):
     )
     task = posed(locked=np.array(locked), limits=tuple(limits), least=np.full(3, 0.1), circle_rule="circle")
     labels = {name: {"ko": name, "en": name} for name in ("cap", "floor", "circle")}
-    found = {each.values["rule"]["en"]: each for each in conflicts.conflicts(task, labels, {"area_km2": "km²"})}
+    found = {
+        each.values["rule"]["en"]: each
+        for each in conflicts.conflicts(task, labels, {"area_km2": "km²"})
+        if each.key == "conflict"
+    }
     assert (found[rule].values["best"], found[rule].values["off"]) == (best, off)
 
 
 def test_conflicting_sums_are_both_named():
     task = posed(limits=(Limit("cap", "area_km2", "at_most", 1.0), Limit("floor", "area_km2", "at_least", 6.0)), radius_m=None)
     labels = {name: {"ko": name, "en": name} for name in ("cap", "floor")}
-    found = {each.values["rule"]["en"]: each.values["best"] for each in conflicts.conflicts(task, labels, {})}
+    together, *alone = conflicts.conflicts(task, labels, {})
+    assert together.values["rules"]["en"] == "cap; floor"
+    found = {each.values["rule"]["en"]: each.values["best"] for each in alone}
     assert found == {"cap": "6.000", "floor": "1.000"}
 
 
@@ -225,7 +231,8 @@ def test_the_least_a_sum_can_be_does_not_depend_on_how_many_sites(n):
     task = posed(sites=tuple(f"S{i}" for i in range(n)), xy=rng.uniform(0, 3e4, (n, 2)), reach_m=np.zeros(n), value=rng.uniform(0, 9, n),
                  amounts={"area_km2": area}, limits=(Limit("cap", "area_km2", "at_most", 15.0),), least=np.ones(n), locked=np.zeros(n, dtype=bool))  # fmt: skip
     found = conflicts.conflicts(task, {"cap": {"ko": "cap", "en": "cap"}}, {})
-    assert found[0].values["best"] == f"{area.min():,.3f}"
+    assert [each.key for each in found] == ["conflict_together", "conflict"]
+    assert found[1].values["best"] == f"{area.min():,.3f}"
 
 
 def test_an_undecided_distance_has_no_margin_and_no_zero(tmp_path):

@@ -26,11 +26,16 @@ _CORNER = (150.0, 64.0)  # room for scale bar and north arrow
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How much a map shows: its width, whether the sites in are numbered, and which sites are marked as different."""
+    """How much a map shows.
+
+    Its width, whether the sites in are numbered, whether municipalities outside the case are named, and which sites are
+    marked as different.
+    """
 
     key: str
     width: float = 1000.0
     numbered: bool = True
+    neighbours: bool = True
     marked: Collection[str] = ()
 
 
@@ -46,7 +51,7 @@ def draw(view: View, zone: ZoneRecord, *, look: Look, title: str, beside: Sequen
     anchors = [labels.Anchor(*around[site], width=_wide(str(view.number[site]), _TEXT), height=_TEXT) for site in numbered]
     placed = labels.place(anchors, signs=list(around.values()), frame=_inner(seen))
     taken = [*signs.values(), *((label.x, label.y, _TEXT) for label in placed)]
-    land, names = _land(view, seen, taken, _rim(view, seen, zone), corner)
+    land, names = _land(view, seen, taken, _rim(view, seen, zone), corner, neighbours=look.neighbours)
     return svg.picture(
         svg.element("rect", class_="sea", width=seen.width, height=seen.height),
         *land,
@@ -122,7 +127,7 @@ def _wide(text: str, height: float) -> float:
 
 
 def _land(
-    view: View, seen: Frame, taken: Sequence[Sign], rim: Sequence[Sign], corner: svg.Box
+    view: View, seen: Frame, taken: Sequence[Sign], rim: Sequence[Sign], corner: svg.Box, *, neighbours: bool
 ) -> tuple[list[Markup], list[Markup]]:
     """The municipalities and their names, off the circle's rim if possible; those of the case are stronger and named first."""
     own = set(view.plan.case.municipalities) or {site.region for site in view.plan.sites}
@@ -132,7 +137,7 @@ def _land(
     land = [svg.element("path", d=rings(shapes[region]), class_="land own" if region in own else "land") for region in drawn]
     names, boxes = [], [corner]
     strict, loose = _tree([*taken, *rim]), _tree(taken)
-    for region in reversed(drawn):
+    for region in reversed([each for each in drawn if neighbours or each in own]):
         name = view.region(region)
         shape, wide = shapes[region], _wide(name, _NAME)
         box = _name_box(shape, wide, strict, boxes, seen) or _name_box(shape, wide, loose, boxes, seen)

@@ -40,7 +40,7 @@ def page(plan: Plan, *, lang: str, regions: pd.DataFrame, programme: Programme |
     left_out = {"reported"} if not plan.reported else set()
     left_out |= set() if plan.indicators else {"evidence"}
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             v=view,
@@ -99,7 +99,8 @@ def _points(view: View) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where the templates are, and how strictly they are read."""
     return Environment(
         loader=PackageLoader("danji.dossier"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

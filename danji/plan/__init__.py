@@ -21,6 +21,7 @@ from danji.texts import LANGUAGES, Text, say, wordings
 from danji.zones import asked, choose, conflicts, facts, problem, reasons, scores
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
+SHARE_PLACES = 12  # so that a zone read back from its record has the same facts, to six places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -248,7 +249,7 @@ def _zone(
         label=_both(label),
         reading=reading,
         role=role,
-        shares={site: round(share, rules.PLACES) for site, share in shares.items()},
+        shares={site: round(share, SHARE_PLACES) for site, share in shares.items()},
         value=round(float(sum(share * ready.value[site] for site, share in shares.items())), rules.PLACES),
         bound=None if solution is None else round(solution.bound, rules.PLACES),
         gap=None if solution is None else solution.gap,

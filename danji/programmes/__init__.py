@@ -18,7 +18,7 @@ from danji import codes, texts
 from danji.dated import Dated, Step
 from danji.errors import NotInForce, Problem, RuleError, problem
 from danji.programmes import checks
-from danji.programmes.rows import NoteRow, ProgrammeRow, RuleRow, SourcedRow, SourceRow, TextRow
+from danji.programmes.rows import NoteRow, ProgrammeRow, RuleRow, SourcedRow, SourceRow, StackingRow, TextRow
 from danji.rules import Comparison, Note, Rule, Source, in_force
 from danji.tables.cells import closest
 
@@ -34,6 +34,15 @@ class Clause:
     label: texts.Text
     readings: Mapping[str, texts.Text]
     why: texts.Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stacking:
+    """What is known of another scheme on the same ground: excluded, allowed, merely seen together, or the programme's own."""
+
+    scheme: str
+    effect: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,14 @@ def from_files(key: str, files: Mapping[str, str]) -> Programme:
             each for name in sorted(files) if name.startswith("cases/") for each in _cases(files[name], f"{key}/{name}")
         ),
     )
+
+
+def stacking(key: str) -> dict[str, Stacking]:
+    """Scheme → what the programme says of it on the same ground; schemes it says nothing of are left out."""
+    entry = resources.files(__name__) / key / "stacking.yaml"
+    content = entry.read_text(encoding="utf-8") if entry.is_file() else "[]"
+    rows = _validated(list[StackingRow], content, f"{key}/stacking.yaml")
+    return {row.scheme: Stacking(row.scheme, row.effect, _source(row.source)) for row in rows}
 
 
 def _files(folder: Traversable) -> dict[str, str]:

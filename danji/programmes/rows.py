@@ -72,6 +72,14 @@ class RuleRow(Row):
     notes: tuple[NoteRow, ...] = ()
 
 
+class StackingRow(Row):
+    """What a programme says of another scheme on the same ground."""
+
+    scheme: str
+    effect: Literal["excludes", "allowed", "seen", "own"]
+    source: SourceRow
+
+
 class CountryRow(Row):
     """Where points may lie."""
 

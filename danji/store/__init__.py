@@ -14,6 +14,7 @@ import pandas as pd
 
 from danji.errors import DataError, problem
 from danji.measures.records import Measures
+from danji.plan.explored import Exploration
 from danji.plan.records import Plan
 
 
@@ -94,6 +95,20 @@ def write_measures(
     return [target / name for name in names]
 
 
+def write_exploration(target: Path, found: Exploration, plan: Plan, pages: Mapping[str, str], *, lang: str) -> list[Path]:
+    """Page, record and tables of what was explored, in `target`; other files there stay."""
+    from danji.store import explored
+
+    written = {"explore.html" if each == lang else f"explore.{each}.html": page for each, page in pages.items()}
+    written["explore.json"] = record_text(found)
+    with filled(target) as folder:
+        for name, text in written.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        explored.write_tables(folder / "explore.xlsx", found, plan, lang=lang)
+        names = sorted(path.name for path in folder.iterdir())
+    return [target / name for name in names]
+
+
 def write_text(target: Path, content: str) -> None:
     """One file, written beside its place and moved there.
 
@@ -126,8 +141,8 @@ def write_boundaries(workspace: Path, boundaries: Any, report: pd.DataFrame) -> 
     return [workspace / "tables" / f"{name}.gpkg", workspace / "out" / f"{name}.report.csv"]
 
 
-def record_text(record: Plan | Measures) -> str:
-    """A plan or measures as JSON, keys in the order of the schema."""
+def record_text(record: Plan | Measures | Exploration) -> str:
+    """A plan, measures or an exploration as JSON, keys in the order of the schema."""
     content: Any = record.model_dump(mode="json")
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 

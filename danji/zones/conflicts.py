@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import comb
 
 import numpy as np
 
@@ -15,14 +17,81 @@ from danji.zones.choose import Circles, choose, circles
 from danji.zones.problem import Limit, ZoneProblem
 
 STEPS = 40  # halvings of the radius: from 1,000 km to below 1 mm
+MOST_TRIED = 3000  # sets of rules tried for a smaller conflict; beyond, it is irreducible but perhaps not the smallest
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Rules and locks that cannot all be met, though they can be when any one of them is set aside.
+
+    `smallest` says that no conflict has fewer members; otherwise too many sets were left to try.
+    """
+
+    rules: tuple[str, ...]
+    locks: tuple[str, ...]
+    smallest: bool
+
+
+def smallest_conflict(posed: ZoneProblem) -> Conflict | None:
+    """The smallest set of rules and locks that conflict; None if a zone passes.
+
+    First one set is thinned out member by member until each that is left is needed (a deletion filter; Chinneck & Dravnieks
+    1991). Then all smaller sets are tried, the smallest first: rules are few.
+    """
+    members = _members(posed)
+    if choose(_only(posed, members)) is not None:
+        return None
+    needed = list(members)
+    for each in members:
+        fewer = [other for other in needed if other != each]
+        if choose(_only(posed, fewer)) is None:
+            needed = fewer
+    tried = 0
+    for size in range(1, len(needed)):
+        tried += comb(len(members), size)
+        if tried > MOST_TRIED:
+            return _named(posed, needed, smallest=False)
+        for group in combinations(members, size):
+            if choose(_only(posed, group)) is None:
+                return _named(posed, group, smallest=True)
+    return _named(posed, needed, smallest=True)
+
+
+def _members(posed: ZoneProblem) -> list[tuple[str, int]]:
+    """What may conflict: every sum, the circle, every lock."""
+    found = [("limit", place) for place in range(len(posed.limits))]
+    found += [("circle", 0)] if posed.radius_m is not None else []
+    return found + [("lock", int(i)) for i in np.flatnonzero(posed.locked)]
+
+
+def _only(posed: ZoneProblem, members: Sequence[tuple[str, int]]) -> ZoneProblem:
+    """The problem with these rules and locks, and no others."""
+    kept = set(members)
+    circle = ("circle", 0) in kept
+    return replace(
+        posed,
+        limits=tuple(limit for place, limit in enumerate(posed.limits) if ("limit", place) in kept),
+        radius_m=posed.radius_m if circle else None,
+        centre=posed.centre if circle else None,
+        locked=np.array([("lock", i) in kept for i in range(len(posed.sites))]),
+    )
+
+
+def _named(posed: ZoneProblem, members: Sequence[tuple[str, int]], *, smallest: bool) -> Conflict:
+    rules = [posed.limits[place].rule for kind, place in members if kind == "limit"]
+    rules += [posed.circle_rule for kind, _ in members if kind == "circle"]
+    return Conflict(tuple(rules), tuple(posed.sites[place] for kind, place in members if kind == "lock"), smallest)
 
 
 def conflicts(posed: ZoneProblem, labels: Mapping[str, texts.Text], units: Mapping[str, str]) -> list[Problem]:
-    """For each rule that alone is in the way: how near to its limit one can come while all others hold.
-
-    If loosening no single rule helps, one problem that names them together.
+    """Why no zone passes: the smallest set of rules and locks that conflict; then, for each rule that alone is in the way,
+    how near to its limit one can come while all others hold.
     """
     found = []
+    together = smallest_conflict(posed)
+    if together is not None:
+        rules, proof = _told(posed, together, labels)
+        found.append(problem("conflict_together", rules=rules, proof=proof))
     for limit in posed.limits:
         others = replace(posed, limits=tuple(each for each in posed.limits if each is not limit))
         if choose(others) is not None:
@@ -35,12 +104,20 @@ def conflicts(posed: ZoneProblem, labels: Mapping[str, texts.Text], units: Mappi
                 labels, units, posed.circle_rule, "enclosing_radius_km", radius / 1000, posed.radius_m / 1000, sites, posed
             )
         )
-    if found:
-        return found
-    named = [*(limit.rule for limit in posed.limits), *([posed.circle_rule] if posed.circle_rule else [])]
-    return [
-        problem("conflict_together", rules={lang: "; ".join(labels[name][lang] for name in named) for lang in texts.LANGUAGES})
-    ]
+    return found
+
+
+def _told(posed: ZoneProblem, found: Conflict, labels: Mapping[str, texts.Text]) -> tuple[texts.Text, texts.Text]:
+    """A conflict in words: its rules and locks in a row, and whether it is the smallest."""
+    locks = [posed.names.get(site, site) for site in found.locks]
+    rows = {
+        lang: [labels[rule][lang] for rule in found.rules]
+        + [texts.say("zones.conflict_lock", lang, name=name) for name in locks]
+        for lang in texts.LANGUAGES
+    }
+    several, which = ("one", "several")[len(found.rules) + len(found.locks) > 1], ("open", "smallest")[found.smallest]
+    rules = {lang: "; ".join(named) for lang, named in rows.items()}
+    return rules, texts.wordings(f"zones.conflict_{several}_{which}")
 
 
 def _conflict(

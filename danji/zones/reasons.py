@@ -20,13 +20,14 @@ class Reason:
     """A site's place in the best zone, and the replacement cost of deciding otherwise.
 
     `loss` is value(best) − value(best with this site decided the other way): 0 is a tie, NaN means no zone passes then (the
-    site cannot be replaced, or cannot be taken); None that it was not computed.
+    site cannot be replaced, or cannot be taken); None that it was not computed. `instead` is the zone that would follow.
     """
 
     site: str
     share: float
     key: str
     loss: float | None
+    instead: Solution | None = None
 
     def sentence(self, lang: str) -> str:
         """The reason in words."""
@@ -48,39 +49,65 @@ def share_words(share: float, lang: str) -> str:
 
 
 def reasons(
-    posed: ZoneProblem, best: Solution, standing: pd.Series, *, among: Circles, progress: Progress | None = None
+    posed: ZoneProblem,
+    best: Solution,
+    standing: pd.Series,
+    *,
+    among: Circles,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> dict[str, Reason]:
-    """One reason per site of the table, candidates or not."""
-    found = {}
-    for done, (site, state) in enumerate(standing.items()):
+    """One reason per site of the table, candidates or not.
+
+    Parameters
+    ----------
+    stop
+        Asked before each site; when it says so, the costs of the others are not computed, and their reasons say that.
+        Without it costs are computed for up to 120 candidates. Sites in the zone come first, then those worth most.
+    """
+    costs: dict[str, Reason] = {}
+    order = _order(posed, best)
+    if stop is None and len(order) > SMALL:
+        order = []
+    for done, site in enumerate(order):
+        if stop is not None and stop():
+            break
         if progress is not None:
-            progress(done, len(standing))
-        name = str(site)
-        if state != "candidate":
-            found[name] = Reason(name, 0.0, f"standing_{state}", None)
-        elif len(posed.sites) > SMALL:
-            found[name] = Reason(name, best.shares.get(name, 0.0), _many(name in best.shares), None)
-        else:
-            found[name] = _reason(posed, best, name, among)
-    return found
+            progress(done, len(order))
+        costs[site] = _reason(posed, best, site, among)
+    return {
+        str(site): costs.get(str(site)) or _not_computed(str(site), best)
+        if state == "candidate"
+        else Reason(str(site), 0.0, f"standing_{state}", None)
+        for site, state in standing.items()
+    }
 
 
-def _many(inside: bool) -> str:
-    return "reason_in_not_computed" if inside else "reason_out_not_computed"
+def _order(posed: ZoneProblem, best: Solution) -> list[str]:
+    """The candidates, those in the zone first, then by value."""
+    worth = dict(zip(posed.sites, posed.value, strict=True))
+    return sorted(posed.sites, key=lambda site: (site not in best.shares, -worth[site], site))
+
+
+def _not_computed(site: str, best: Solution) -> Reason:
+    key = "reason_in_not_computed" if site in best.shares else "reason_out_not_computed"
+    return Reason(site, best.shares.get(site, 0.0), key, None)
 
 
 def _reason(posed: ZoneProblem, best: Solution, site: str, among: Circles) -> Reason:
     share = best.shares.get(site, 0.0)
     i = posed.sites.index(site)
+    known = among if len(posed.sites) <= SMALL else None
     if posed.locked[i]:
-        free = choose(replace(posed, locked=posed.locked & (np.arange(len(posed.sites)) != i)), among=among)
+        free = choose(replace(posed, locked=posed.locked & (np.arange(len(posed.sites)) != i)), among=known)
         gain = 0.0 if free is None else free.value - best.value
-        return Reason(site, share, "reason_locked" if gain > TIE * max(1.0, best.value) else "reason_locked_tie", gain)
+        key = "reason_locked" if gain > TIE * max(1.0, best.value) else "reason_locked_tie"
+        return Reason(site, share, key, gain, free)
     if share > 0:
-        other = choose(posed.without(site), among=_without(among, i))
-        return Reason(site, share, _named(other, best, "reason_in", "reason_needed"), _loss(other, best))
-    other = choose(posed.with_locked(site), among=among)
-    return Reason(site, share, _named(other, best, "reason_out", "reason_out_never"), _loss(other, best))
+        other = choose(posed.without(site), among=None if known is None else _without(known, i))
+        return Reason(site, share, _named(other, best, "reason_in", "reason_needed"), _loss(other, best), other)
+    other = choose(posed.with_locked(site), among=known)
+    return Reason(site, share, _named(other, best, "reason_out", "reason_out_never"), _loss(other, best), other)
 
 
 def _loss(other: Solution | None, best: Solution) -> float:
@@ -94,4 +121,4 @@ def _named(other: Solution | None, best: Solution, usual: str, impossible: str) 
 
 
 def _without(among: Circles, i: int) -> Circles:
-    return Circles(among.centres, np.delete(among.members, i, axis=1), among.looked_at)
+    return replace(among, members=np.delete(among.members, i, axis=1))

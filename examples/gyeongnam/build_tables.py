@@ -480,6 +480,7 @@ def build() -> dict[str, str]:
         "sites": sites(),
         "actors": actors(),
         "reported": reported(),
+        "designations": read_text(ADDED / "designations.csv"),
     }
     csvs = {f"{name}.csv": table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
     return {"regions.geojson": as_geojson(region_table), **csvs}

@@ -1,0 +1,98 @@
+"""What a limit costs: the best value for every place the limit could stand, and what a step more would gain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from danji.zones.choose import SMALL, TIE, Circles, Progress, Solution, choose
+from danji.zones.problem import ZoneProblem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """The best zone when the limit stands there; none if no zone passes."""
+
+    limit: float
+    zone: Solution | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relaxed:
+    """A rule moved a step, and set aside: the zones that would be best then, and what they would gain."""
+
+    rule: str
+    limit: float
+    step: float
+    zone: Solution
+    gain: float
+    without: Solution
+    gain_without: float
+
+    @property
+    def binds(self) -> bool:
+        """Would the best zone be worth more without the rule?"""
+        return self.gain_without > TIE
+
+
+def curve(
+    posed: ZoneProblem,
+    rule: str,
+    limits: Sequence[float],
+    *,
+    among: Circles | None = None,
+    progress: Progress | None = None,
+) -> tuple[Step, ...]:
+    """The best zone for each place of one limit, everything else as it is.
+
+    Every circle of a small problem serves for all places of a sum's limit: what a circle holds does not depend on it.
+    """
+    found = []
+    for done, limit in enumerate(limits):
+        if progress is not None:
+            progress(done, len(limits))
+        found.append(Step(limit, choose(_moved(posed, rule, limit), among=_known(posed, rule, among))))
+    return tuple(found)
+
+
+def relaxed(posed: ZoneProblem, best: Solution, rule: str, *, step: float, among: Circles | None = None) -> Relaxed:
+    """What one rule costs: its limit moved by a step in the direction that allows more, and then set aside.
+
+    Raises
+    ------
+    ArithmeticError
+        If a looser rule leaves less: it cannot, so the search would be wrong.
+    """
+    limit, upwards = _limit(posed, rule)
+    looser = limit + step if upwards else max(0.0, limit - step)
+    moved = choose(_moved(posed, rule, looser), among=_known(posed, rule, among))
+    without = choose(_without(posed, rule), among=_known(posed, rule, among))
+    if moved is None or without is None:
+        raise ArithmeticError(f"{rule}: no zone passes although the rule was relaxed")
+    gain, gain_without = (max(0.0, zone.value - best.value) for zone in (moved, without))
+    return Relaxed(rule, limit, step, moved, gain, without, gain_without)
+
+
+def _limit(posed: ZoneProblem, rule: str) -> tuple[float, bool]:
+    """Where a rule's limit stands (a circle's in km), and whether more is looser."""
+    if rule == posed.circle_rule and posed.radius_m is not None:
+        return posed.radius_m / 1000, True
+    limit = next(each for each in posed.limits if each.rule == rule)
+    return limit.limit, limit.compare == "at_most"
+
+
+def _moved(posed: ZoneProblem, rule: str, to: float) -> ZoneProblem:
+    if rule == posed.circle_rule and posed.radius_m is not None:
+        return replace(posed, radius_m=1000 * to)
+    return replace(posed, limits=tuple(replace(each, limit=to) if each.rule == rule else each for each in posed.limits))
+
+
+def _without(posed: ZoneProblem, rule: str) -> ZoneProblem:
+    if rule == posed.circle_rule:
+        return replace(posed, radius_m=None, centre=None, circle_rule="")
+    return replace(posed, limits=tuple(each for each in posed.limits if each.rule != rule))
+
+
+def _known(posed: ZoneProblem, rule: str, among: Circles | None) -> Circles | None:
+    """The circles, where another limit of this rule leaves them as they are."""
+    return among if len(posed.sites) <= SMALL and rule != posed.circle_rule else None
