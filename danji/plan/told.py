@@ -194,7 +194,10 @@ def _frequencies(sheet: Sheet, found: records.Frequencies) -> list[Text]:
     for kind in ("core", "contested"):
         if kinds[kind]:
             told.append(
-                said(f"explore.frequencies_{kind}", lambda lang, kind=kind: {"names": sheet.listed(kinds[kind], lang, most=99)})
+                said(
+                    f"explore.frequencies_{kind}",
+                    lambda lang, kind=kind: {"names": sheet.listed(kinds[kind], lang, most=len(kinds[kind]))},
+                )
             )
     told.append(said(f"explore.frequencies_{found.weights}", lambda _lang: values))
     told.append(said("explore.frequencies_error", lambda _lang: values))

@@ -32,13 +32,13 @@ def write(path: Path, made: Measures, *, lang: str) -> None:
     write_sheets(path, {name: rows for name, rows in kept.items() if rows}, made=date(*MADE))
 
 
-def _say(key: str, lang: str) -> str:
+def _head(key: str, lang: str) -> str:
     return texts.say(f"measures.head_{key}", lang)
 
 
 def _head(key: str, unit: str, lang: str) -> str:
     written = texts.unit(unit, lang)
-    return f"{_say(key, lang)} ({written})" if written else _say(key, lang)
+    return f"{_head(key, lang)} ({written})" if written else _head(key, lang)
 
 
 def _measure(name: str, unit: str, lang: str) -> str:
@@ -54,10 +54,10 @@ def _wide(rows: Sequence[WideRow], made: Measures, lang: str) -> Iterable[Row]:
     heads = {name: _measure(name, units[name], lang) for name in dict.fromkeys(name for row in rows for name in row.values)}
     for row in rows:
         yield {
-            _say("table", lang): texts.say(f"measures.amount_{row.table}", lang),
-            _say("code", lang): row.code,
-            _say("name", lang): row.name[lang],
-            _say("year", lang): years.get(row.table),
+            _head("table", lang): texts.say(f"measures.amount_{row.table}", lang),
+            _head("code", lang): row.code,
+            _head("name", lang): row.name[lang],
+            _head("year", lang): years.get(row.table),
             **{head: texts.in_unit(row.values.get(name), units[name]) for name, head in heads.items()},
         }
 
@@ -66,16 +66,16 @@ def _rankings(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.rankings:
         for row in (*each.top, *each.bottom):
             yield {
-                _say("indicator", lang): each.label[lang],
-                _say("since", lang): each.since,
-                _say("year", lang): each.year,
-                _say("place", lang): row.place,
-                _say("code", lang): row.code,
-                _say("name", lang): row.name[lang],
-                _say("value", lang): texts.in_unit(row.value, each.unit),
-                _say("unit", lang): texts.unit(each.unit, lang),
-                _say("count", lang): each.count,
-                _say("source", lang): each.source,
+                _head("indicator", lang): each.label[lang],
+                _head("since", lang): each.since,
+                _head("year", lang): each.year,
+                _head("place", lang): row.place,
+                _head("code", lang): row.code,
+                _head("name", lang): row.name[lang],
+                _head("value", lang): texts.in_unit(row.value, each.unit),
+                _head("unit", lang): texts.unit(each.unit, lang),
+                _head("count", lang): each.count,
+                _head("source", lang): each.source,
             }
 
 
@@ -86,25 +86,25 @@ def _profile(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.profiles:
         for row in each.industries:
             yield {
-                _say("region", lang): each.name[lang],
-                _say("since", lang): each.since,
-                _say("year", lang): each.year,
-                _say("code", lang): row.industry,
-                _say("industry", lang): row.name[lang],
-                _say("amount", lang): row.amount,
-                _say("unit", lang): texts.unit(each.unit, lang),
+                _head("region", lang): each.name[lang],
+                _head("since", lang): each.since,
+                _head("year", lang): each.year,
+                _head("code", lang): row.industry,
+                _head("industry", lang): row.name[lang],
+                _head("amount", lang): row.amount,
+                _head("unit", lang): texts.unit(each.unit, lang),
                 _head("share", "share", lang): texts.in_unit(row.share, "share"),
-                _say("location_quotient", lang): row.location_quotient,
-                _say("low", lang): row.low,
-                _say("high", lang): row.high,
+                _head("location_quotient", lang): row.location_quotient,
+                _head("low", lang): row.low,
+                _head("high", lang): row.high,
                 _head("growth", "rate", lang): texts.in_unit(row.growth, "rate"),
                 _head("quotient_growth", "rate", lang): texts.in_unit(row.quotient_growth, "rate"),
-                _say("quadrant", lang): texts.say(f"measures.quadrant_word_{row.quadrant}", lang) if row.quadrant else None,
-                _say("stars", lang): row.stars,
+                _head("quadrant", lang): texts.say(f"measures.quadrant_word_{row.quadrant}", lang) if row.quadrant else None,
+                _head("stars", lang): row.stars,
                 _head("density", "share", lang): texts.in_unit(row.density, "share"),
-                _say("change", lang): row.change,
-                **{_say(part, lang): getattr(row, part) for part in _PARTS},
-                _say("source", lang): each.source,
+                _head("change", lang): row.change,
+                **{_head(part, lang): getattr(row, part) for part in _PARTS},
+                _head("source", lang): each.source,
             }
 
 
@@ -112,17 +112,17 @@ def _candidates(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.profiles:
         for row in each.candidates:
             yield {
-                _say("region", lang): each.name[lang],
-                _say("year", lang): each.year,
-                _say("code", lang): row.industry,
-                _say("industry", lang): row.name[lang],
-                _say("amount", lang): row.amount,
-                _say("unit", lang): texts.unit(each.unit, lang),
+                _head("region", lang): each.name[lang],
+                _head("year", lang): each.year,
+                _head("code", lang): row.industry,
+                _head("industry", lang): row.name[lang],
+                _head("amount", lang): row.amount,
+                _head("unit", lang): texts.unit(each.unit, lang),
                 _head("density", "share", lang): texts.in_unit(row.density, "share"),
-                _say("gain", lang): row.gain,
+                _head("gain", lang): row.gain,
                 _head("growth_all", "rate", lang): texts.in_unit(row.growth, "rate"),
-                _say("rank", lang): row.rank,
-                _say("frontier", lang): texts.say("measures.frontier_yes", lang) if row.frontier else None,
+                _head("rank", lang): row.rank,
+                _head("frontier", lang): texts.say("measures.frontier_yes", lang) if row.frontier else None,
             }
 
 
@@ -133,13 +133,13 @@ def _inequality(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.inequality:
         for row in each.years:
             yield {
-                _say("what", lang): each.title[lang],
-                _say("year", lang): row.year,
-                _say("regions", lang): row.regions,
-                _say("absent_named", lang): row.missing[lang] if row.missing else None,
-                **{_say(name, lang): getattr(row, name) for name in _MEASURES},
+                _head("what", lang): each.title[lang],
+                _head("year", lang): row.year,
+                _head("regions", lang): row.regions,
+                _head("absent_named", lang): row.missing[lang] if row.missing else None,
+                **{_head(name, lang): getattr(row, name) for name in _MEASURES},
                 _head("between_share", "share", lang): texts.in_unit(row.between_share, "share"),
-                _say("source", lang): each.source,
+                _head("source", lang): each.source,
             }
 
 
@@ -147,18 +147,18 @@ def _pattern(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.patterns:
         for row in each.areas:
             yield {
-                _say("what", lang): each.title[lang],
-                _say("year", lang): each.year,
-                _say("code", lang): row.region,
-                _say("name", lang): row.name[lang],
-                _say("value", lang): row.value,
-                _say("moran", lang): row.moran,
-                _say("p", lang): row.p,
-                _say("p_adjusted", lang): row.p_adjusted,
-                _say("kind", lang): texts.say(f"measures.class_word_{row.kind or 'alone'}", lang),
-                _say("getis_ord", lang): row.getis_ord,
-                _say("hot_p_adjusted", lang): row.hot_p_adjusted,
-                _say("hot", lang): texts.say(f"measures.class_word_{row.hot or 'alone'}", lang),
+                _head("what", lang): each.title[lang],
+                _head("year", lang): each.year,
+                _head("code", lang): row.region,
+                _head("name", lang): row.name[lang],
+                _head("value", lang): row.value,
+                _head("moran", lang): row.moran,
+                _head("p", lang): row.p,
+                _head("p_adjusted", lang): row.p_adjusted,
+                _head("kind", lang): texts.say(f"measures.class_word_{row.kind or 'alone'}", lang),
+                _head("getis_ord", lang): row.getis_ord,
+                _head("hot_p_adjusted", lang): row.hot_p_adjusted,
+                _head("hot", lang): texts.say(f"measures.class_word_{row.hot or 'alone'}", lang),
             }
 
 
@@ -167,11 +167,11 @@ def _missing(made: Measures, lang: str) -> Iterable[Row]:
         absent = {one.year: one for one in each.absent}
         for year in each.years:
             yield {
-                _say("table", lang): texts.say(f"measures.amount_{each.table}", lang),
-                _say("year", lang): year,
-                _say("absent_regions", lang): len(absent[year].regions) if year in absent else 0,
-                _say("absent_named", lang): absent[year].named[lang] if year in absent else None,
-                _say("missing_cells", lang): each.missing_cells.get(year, 0),
+                _head("table", lang): texts.say(f"measures.amount_{each.table}", lang),
+                _head("year", lang): year,
+                _head("absent_regions", lang): len(absent[year].regions) if year in absent else 0,
+                _head("absent_named", lang): absent[year].named[lang] if year in absent else None,
+                _head("missing_cells", lang): each.missing_cells.get(year, 0),
             }
 
 
@@ -180,27 +180,27 @@ def _indicators(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.indicators:
         row = known.loc[each.indicator]
         yield {
-            _say("indicator", lang): each.label[lang],
-            _say("code", lang): each.indicator,
-            _say("unit", lang): texts.unit(row["unit"], lang),
-            _say("why_not", lang): each.why_not[lang] if each.why_not else None,
-            _say("means", lang): row[f"high_means_{lang}"],
-            _say("misleads", lang): row[f"misleads_{lang}"],
-            _say("reference", lang): row["source"],
+            _head("indicator", lang): each.label[lang],
+            _head("code", lang): each.indicator,
+            _head("unit", lang): texts.unit(row["unit"], lang),
+            _head("why_not", lang): each.why_not[lang] if each.why_not else None,
+            _head("means", lang): row[f"high_means_{lang}"],
+            _head("misleads", lang): row[f"misleads_{lang}"],
+            _head("reference", lang): row["source"],
         }
 
 
 def _notes(made: Measures, lang: str) -> Iterable[Row]:
     def note(what: str, content: Any) -> Row:
-        return {_say("what", lang): what, _say("content", lang): content}
+        return {_head("what", lang): what, _head("content", lang): content}
 
-    yield note(_say("name", lang), made.name[lang])
+    yield note(_head("name", lang), made.name[lang])
     yield note("danji", made.danji)
     yield note("SHA-256", made.fingerprint)
     for each in made.data:
         for sentence in each.sentences:
             yield note(each.label[lang], sentence[lang])
-        yield note(_say("source", lang), each.source)
+        yield note(_head("source", lang), each.source)
     for said in made.left_out:
         yield note(texts.say("measures.left_out", lang), said[lang])
     for each_ in made.inequality:
