@@ -32,13 +32,13 @@ def write(path: Path, made: Measures, *, lang: str) -> None:
     write_sheets(path, {name: rows for name, rows in kept.items() if rows}, made=date(*MADE))
 
 
-def _head(key: str, lang: str) -> str:
+def _word(key: str, lang: str) -> str:
     return texts.say(f"measures.head_{key}", lang)
 
 
 def _head(key: str, unit: str, lang: str) -> str:
     written = texts.unit(unit, lang)
-    return f"{_head(key, lang)} ({written})" if written else _head(key, lang)
+    return f"{_word(key, lang)} ({written})" if written else _word(key, lang)
 
 
 def _measure(name: str, unit: str, lang: str) -> str:
@@ -54,10 +54,10 @@ def _wide(rows: Sequence[WideRow], made: Measures, lang: str) -> Iterable[Row]:
     heads = {name: _measure(name, units[name], lang) for name in dict.fromkeys(name for row in rows for name in row.values)}
     for row in rows:
         yield {
-            _head("table", lang): texts.say(f"measures.amount_{row.table}", lang),
-            _head("code", lang): row.code,
-            _head("name", lang): row.name[lang],
-            _head("year", lang): years.get(row.table),
+            _word("table", lang): texts.say(f"measures.amount_{row.table}", lang),
+            _word("code", lang): row.code,
+            _word("name", lang): row.name[lang],
+            _word("year", lang): years.get(row.table),
             **{head: texts.in_unit(row.values.get(name), units[name]) for name, head in heads.items()},
         }
 
@@ -66,16 +66,16 @@ def _rankings(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.rankings:
         for row in (*each.top, *each.bottom):
             yield {
-                _head("indicator", lang): each.label[lang],
-                _head("since", lang): each.since,
-                _head("year", lang): each.year,
-                _head("place", lang): row.place,
-                _head("code", lang): row.code,
-                _head("name", lang): row.name[lang],
-                _head("value", lang): texts.in_unit(row.value, each.unit),
-                _head("unit", lang): texts.unit(each.unit, lang),
-                _head("count", lang): each.count,
-                _head("source", lang): each.source,
+                _word("indicator", lang): each.label[lang],
+                _word("since", lang): each.since,
+                _word("year", lang): each.year,
+                _word("place", lang): row.place,
+                _word("code", lang): row.code,
+                _word("name", lang): row.name[lang],
+                _word("value", lang): texts.in_unit(row.value, each.unit),
+                _word("unit", lang): texts.unit(each.unit, lang),
+                _word("count", lang): each.count,
+                _word("source", lang): each.source,
             }
 
 
@@ -86,25 +86,25 @@ def _profile(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.profiles:
         for row in each.industries:
             yield {
-                _head("region", lang): each.name[lang],
-                _head("since", lang): each.since,
-                _head("year", lang): each.year,
-                _head("code", lang): row.industry,
-                _head("industry", lang): row.name[lang],
-                _head("amount", lang): row.amount,
-                _head("unit", lang): texts.unit(each.unit, lang),
+                _word("region", lang): each.name[lang],
+                _word("since", lang): each.since,
+                _word("year", lang): each.year,
+                _word("code", lang): row.industry,
+                _word("industry", lang): row.name[lang],
+                _word("amount", lang): row.amount,
+                _word("unit", lang): texts.unit(each.unit, lang),
                 _head("share", "share", lang): texts.in_unit(row.share, "share"),
-                _head("location_quotient", lang): row.location_quotient,
-                _head("low", lang): row.low,
-                _head("high", lang): row.high,
+                _word("location_quotient", lang): row.location_quotient,
+                _word("low", lang): row.low,
+                _word("high", lang): row.high,
                 _head("growth", "rate", lang): texts.in_unit(row.growth, "rate"),
                 _head("quotient_growth", "rate", lang): texts.in_unit(row.quotient_growth, "rate"),
-                _head("quadrant", lang): texts.say(f"measures.quadrant_word_{row.quadrant}", lang) if row.quadrant else None,
-                _head("stars", lang): row.stars,
+                _word("quadrant", lang): texts.say(f"measures.quadrant_word_{row.quadrant}", lang) if row.quadrant else None,
+                _word("stars", lang): row.stars,
                 _head("density", "share", lang): texts.in_unit(row.density, "share"),
-                _head("change", lang): row.change,
-                **{_head(part, lang): getattr(row, part) for part in _PARTS},
-                _head("source", lang): each.source,
+                _word("change", lang): row.change,
+                **{_word(part, lang): getattr(row, part) for part in _PARTS},
+                _word("source", lang): each.source,
             }
 
 
@@ -112,17 +112,17 @@ def _candidates(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.profiles:
         for row in each.candidates:
             yield {
-                _head("region", lang): each.name[lang],
-                _head("year", lang): each.year,
-                _head("code", lang): row.industry,
-                _head("industry", lang): row.name[lang],
-                _head("amount", lang): row.amount,
-                _head("unit", lang): texts.unit(each.unit, lang),
+                _word("region", lang): each.name[lang],
+                _word("year", lang): each.year,
+                _word("code", lang): row.industry,
+                _word("industry", lang): row.name[lang],
+                _word("amount", lang): row.amount,
+                _word("unit", lang): texts.unit(each.unit, lang),
                 _head("density", "share", lang): texts.in_unit(row.density, "share"),
-                _head("gain", lang): row.gain,
+                _word("gain", lang): row.gain,
                 _head("growth_all", "rate", lang): texts.in_unit(row.growth, "rate"),
-                _head("rank", lang): row.rank,
-                _head("frontier", lang): texts.say("measures.frontier_yes", lang) if row.frontier else None,
+                _word("rank", lang): row.rank,
+                _word("frontier", lang): texts.say("measures.frontier_yes", lang) if row.frontier else None,
             }
 
 
@@ -133,13 +133,13 @@ def _inequality(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.inequality:
         for row in each.years:
             yield {
-                _head("what", lang): each.title[lang],
-                _head("year", lang): row.year,
-                _head("regions", lang): row.regions,
-                _head("absent_named", lang): row.missing[lang] if row.missing else None,
-                **{_head(name, lang): getattr(row, name) for name in _MEASURES},
+                _word("what", lang): each.title[lang],
+                _word("year", lang): row.year,
+                _word("regions", lang): row.regions,
+                _word("absent_named", lang): row.missing[lang] if row.missing else None,
+                **{_word(name, lang): getattr(row, name) for name in _MEASURES},
                 _head("between_share", "share", lang): texts.in_unit(row.between_share, "share"),
-                _head("source", lang): each.source,
+                _word("source", lang): each.source,
             }
 
 
@@ -147,18 +147,18 @@ def _pattern(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.patterns:
         for row in each.areas:
             yield {
-                _head("what", lang): each.title[lang],
-                _head("year", lang): each.year,
-                _head("code", lang): row.region,
-                _head("name", lang): row.name[lang],
-                _head("value", lang): row.value,
-                _head("moran", lang): row.moran,
-                _head("p", lang): row.p,
-                _head("p_adjusted", lang): row.p_adjusted,
-                _head("kind", lang): texts.say(f"measures.class_word_{row.kind or 'alone'}", lang),
-                _head("getis_ord", lang): row.getis_ord,
-                _head("hot_p_adjusted", lang): row.hot_p_adjusted,
-                _head("hot", lang): texts.say(f"measures.class_word_{row.hot or 'alone'}", lang),
+                _word("what", lang): each.title[lang],
+                _word("year", lang): each.year,
+                _word("code", lang): row.region,
+                _word("name", lang): row.name[lang],
+                _word("value", lang): row.value,
+                _word("moran", lang): row.moran,
+                _word("p", lang): row.p,
+                _word("p_adjusted", lang): row.p_adjusted,
+                _word("kind", lang): texts.say(f"measures.class_word_{row.kind or 'alone'}", lang),
+                _word("getis_ord", lang): row.getis_ord,
+                _word("hot_p_adjusted", lang): row.hot_p_adjusted,
+                _word("hot", lang): texts.say(f"measures.class_word_{row.hot or 'alone'}", lang),
             }
 
 
@@ -167,11 +167,11 @@ def _missing(made: Measures, lang: str) -> Iterable[Row]:
         absent = {one.year: one for one in each.absent}
         for year in each.years:
             yield {
-                _head("table", lang): texts.say(f"measures.amount_{each.table}", lang),
-                _head("year", lang): year,
-                _head("absent_regions", lang): len(absent[year].regions) if year in absent else 0,
-                _head("absent_named", lang): absent[year].named[lang] if year in absent else None,
-                _head("missing_cells", lang): each.missing_cells.get(year, 0),
+                _word("table", lang): texts.say(f"measures.amount_{each.table}", lang),
+                _word("year", lang): year,
+                _word("absent_regions", lang): len(absent[year].regions) if year in absent else 0,
+                _word("absent_named", lang): absent[year].named[lang] if year in absent else None,
+                _word("missing_cells", lang): each.missing_cells.get(year, 0),
             }
 
 
@@ -180,27 +180,27 @@ def _indicators(made: Measures, lang: str) -> Iterable[Row]:
     for each in made.indicators:
         row = known.loc[each.indicator]
         yield {
-            _head("indicator", lang): each.label[lang],
-            _head("code", lang): each.indicator,
-            _head("unit", lang): texts.unit(row["unit"], lang),
-            _head("why_not", lang): each.why_not[lang] if each.why_not else None,
-            _head("means", lang): row[f"high_means_{lang}"],
-            _head("misleads", lang): row[f"misleads_{lang}"],
-            _head("reference", lang): row["source"],
+            _word("indicator", lang): each.label[lang],
+            _word("code", lang): each.indicator,
+            _word("unit", lang): texts.unit(row["unit"], lang),
+            _word("why_not", lang): each.why_not[lang] if each.why_not else None,
+            _word("means", lang): row[f"high_means_{lang}"],
+            _word("misleads", lang): row[f"misleads_{lang}"],
+            _word("reference", lang): row["source"],
         }
 
 
 def _notes(made: Measures, lang: str) -> Iterable[Row]:
     def note(what: str, content: Any) -> Row:
-        return {_head("what", lang): what, _head("content", lang): content}
+        return {_word("what", lang): what, _word("content", lang): content}
 
-    yield note(_head("name", lang), made.name[lang])
+    yield note(_word("name", lang), made.name[lang])
     yield note("danji", made.danji)
     yield note("SHA-256", made.fingerprint)
     for each in made.data:
         for sentence in each.sentences:
             yield note(each.label[lang], sentence[lang])
-        yield note(_head("source", lang), each.source)
+        yield note(_word("source", lang), each.source)
     for said in made.left_out:
         yield note(texts.say("measures.left_out", lang), said[lang])
     for each_ in made.inequality:
