@@ -40,6 +40,7 @@ class Case:
     reading: str = ""
     hub: str | None = None
     municipalities: tuple[str, ...] = ()
+    board: tuple[str, ...] = ()  # regions shown side by side
     target_industry: str | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     draw: Draw = field(default_factory=Draw)
@@ -78,7 +79,7 @@ def against_tables(case: Case, frames: Mapping[str, pd.DataFrame], *, file: str 
         ("target_industry", case.target_industry, "industries"),
         ("hub", case.hub, "sites"),
     ]
-    named += [("municipalities", each, "regions") for each in case.municipalities]
+    named += [(key, each, "regions") for key in ("municipalities", "board") for each in getattr(case, key)]
     named += [(f"draw.{key}", each, "sites") for key in ("lock_in", "lock_out") for each in getattr(case.draw, key)]
     found = []
     for key, value, table in named:
@@ -109,6 +110,7 @@ _TOP: Mapping[str, tuple[str, bool]] = {
     "reading": ("word", False),
     "hub": ("word", False),
     "municipalities": ("words", False),
+    "board": ("words", False),
     "target_industry": ("word", False),
 }
 _DRAW: Mapping[str, tuple[str, bool]] = {

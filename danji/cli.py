@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
     from danji import plan, sources
     from danji.measures.records import FedRecord, IndicatorRecord, MeasureRecord, Text
+    from danji.plan.board import BoardRow
     from danji.plan.records import ZoneRecord
 
-VERBS = ("new", "check", "place", "translate", "measure", "draw", "judge", "plan", "explore", "compare", "programmes")
+VERBS = ("new", "check", "place", "translate", "measure", "draw", "judge", "plan", "explore", "compare", "board", "programmes")
 VERSION = "0.1.0"
 GOOD, MENDABLE, NOT_UNDERSTOOD, STOPPED = 0, 1, 2, 130
 ROWS_SHOWN = 40  # rows of a measure that are printed; the rest with --json
@@ -126,6 +127,7 @@ def _verb(name: str, lang: str) -> Callable[..., Any]:
         "plan": _plan,
         "explore": _explore,
         "compare": _compare,
+        "board": _board,
         "programmes": _programmes,
         "translate": _translate,
     }
@@ -445,6 +447,28 @@ def _compare(lang: str) -> Callable[..., Any]:
     return compare
 
 
+def _board(lang: str) -> Callable[..., Any]:
+    def board(folder: Path, /, *, json: bool = False) -> int:
+        from danji import sources
+        from danji.plan import board as boards
+
+        workspace = sources.read_workspace(folder)
+        with _progress(lang, quiet=json) as progress:
+            told = None if progress is None else lambda done, of: progress("board", done, of)
+            rows = boards.board(workspace.case, workspace.programme, workspace.frames, progress=told)
+
+        def said() -> None:
+            _board_table(rows, lang)
+            _lines([texts.say("board.read_so", lang, day=workspace.case.day), "", texts.say("board.notes", lang)])
+            for row in rows:
+                _lines([f"  {row.name[lang]}: {each[lang]}" for each in (*row.misprints, *row.missing)])
+
+        _show([row.model_dump(mode="json") for row in rows], json, said)
+        return GOOD
+
+    return board
+
+
 def _programmes(lang: str) -> Callable[..., Any]:
     def programmes(name: str | None = None, /, *, html: Path | None = None, json: bool = False) -> int:
         from danji import programmes as known
@@ -672,6 +696,30 @@ def _together(verdicts: Sequence[Any], ready: plan.Basis, lang: str) -> None:
         _lines([texts.say("cli.together", lang), *(f"  {verdict.sentence[lang]}" for verdict in verdicts)])
     elif needing:
         print(texts.say("cli.needs_several", lang, rules="; ".join(needing)))
+
+
+def _board_table(rows: Sequence[BoardRow], lang: str) -> None:
+    columns = ("candidates", "candidates_km2", "printed", "area", "kind", "free", "hub", "drawn", "ceiling", "misprints")
+    heads = [texts.say("cli.head_region", lang), *(texts.say(f"board.head_{column}", lang) for column in columns)]
+    shown = []
+    for row in rows:
+        state = {each.fact: texts.say(f"verdict.{each.state}", lang) for each in row.verdicts}
+        drawn = [f"{each.value:.1f} ({texts.quantity(each.facts['area_km2'], 'km²', lang)})" for each in row.drawn[:1]]
+        ceiling = "–" if row.without_distance is None else f"{row.without_distance.value:.1f}"
+        printed = "–" if row.printed_km2 is None else texts.quantity(row.printed_km2, "km²", lang, digits=3)
+        shown.append(
+            [
+                row.name[lang],
+                f"{row.candidates:,} ({row.placed:,})",
+                texts.quantity(row.candidates_km2, "km²", lang, digits=1),
+                printed,
+                *(state.get(rule, "–") for rule in ("area_km2", "site_kind", "enclosing_radius_km", "farthest_from_hub_km")),
+                *(drawn or ["–"]),
+                ceiling,
+                f"{len(row.misprints)}" if row.misprints else "",
+            ]
+        )
+    _table(heads, shown)
 
 
 def _points(value: float | None) -> str:

@@ -155,7 +155,7 @@ def judge_together(ready: Basis, zones: Mapping[str, Mapping[str, float]]) -> li
     """Several zones held against the rules that speak of them together."""
     together = [rule for rule in ready.in_force if rule.scope != "zone" and rule.reading in {"", ready.case.reading}]
     found = rules.check(together, asked.asked_together(together, zones, ready.place), on=ready.case.day)
-    return [_verdict(verdict, ready.all_names) for verdict in found]
+    return [verdict_record(verdict, ready.all_names) for verdict in found]
 
 
 def draft(ready: Basis, *, version: str, inputs: Mapping[str, str], progress: Progress | None = None) -> Plan:
@@ -261,7 +261,7 @@ def _zone(
         centre=centre,
         radius_km=radius_km,
         facts={name: fact.value for name, fact in found.items() if not isinstance(fact.value, Mapping) and not fact.undecided},
-        verdicts=[_verdict(verdict, ready.all_names) for verdict in verdicts],
+        verdicts=[verdict_record(verdict, ready.all_names) for verdict in verdicts],
         choices=[_choice(choice, ready.all_names) for choice in rules.choices(verdicts) if _read_so(choice, reading)],
         passes=rules.passes(verdicts, reading=reading),
     )
@@ -282,7 +282,8 @@ def _circle(
     return (round(float(lon), 6), round(float(lat), 6)), round(radius / 1000, rules.PLACES)
 
 
-def _verdict(verdict: rules.Verdict, names: Mapping[str, str]) -> records.VerdictRecord:
+def verdict_record(verdict: rules.Verdict, names: Mapping[str, str]) -> records.VerdictRecord:
+    """A verdict as a record; `names` are those of everything it may name."""
     rule = verdict.rule
     number = None if isinstance(verdict.fact.value, Mapping) else round(float(verdict.fact.value), rules.PLACES)
     return records.VerdictRecord(

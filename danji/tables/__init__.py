@@ -32,6 +32,7 @@ NAMES = (
     "value_added",
     "flows",
     "reported",
+    "reference_sites",
     "designations",
 )
 REQUIRED = ("regions", "sites")

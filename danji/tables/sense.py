@@ -371,7 +371,7 @@ def reported_units(tables: Mapping[str, Table], country: Country) -> list[Proble
                     known=", ".join(_SPELLINGS),
                 )
             )
-        elif not low <= in_m2 <= high:
+        elif not low <= in_m2 <= high and figure["comparable"] != "misprint":
             found.append(
                 problem(
                     "reported_unit",

@@ -49,10 +49,17 @@ def regions() -> pd.DataFrame:
     held = set(_sites()["region"])
     below = places[places["code"].isin(held) & (places["level"] == "municipality")]
     rest = pd.DataFrame(
-        {"region": below["code"], "name": below["name"], "level": "municipality", "within": below["within"], "kind": "municipality"}
+        {
+            "region": below["code"],
+            "name": below["name"],
+            "level": "municipality",
+            "within": below["within"],
+            "kind": "municipality",
+        }
     )
     table = pd.concat([top, rest]).assign(source="통계청 SGIS 2018 행정구역")
-    return table[["region", "name", "level", "within", "kind", "source"]].sort_values("region")
+    table = table.merge(read_text(ADDED / "region_names_en.csv"), on="region", how="left")
+    return table[["region", "name", "name_en", "level", "within", "kind", "source"]].sort_values("region")
 
 
 def sites() -> pd.DataFrame:
@@ -69,8 +76,7 @@ def _sites() -> pd.DataFrame:
     number = elsewhere.groupby(elsewhere["region"].str[:2]).cumcount() + 1
     thousand = {"area_m2": "designated", "industrial_area_m2": "industrial_facility", "free_area_m2": "unsold"}
     areas = {
-        name: (elsewhere[f"{column}_area_1000m2"].astype("Float64") * 1000).astype("Int64")
-        for name, column in thousand.items()
+        name: (elsewhere[f"{column}_area_1000m2"].astype("Float64") * 1000).astype("Int64") for name, column in thousand.items()
     }
     code = "K" + elsewhere["region"].str[:2] + number.map("{:03d}".format)
     table = pd.DataFrame(
@@ -110,7 +116,11 @@ def _region(sido: str, sigungu: str) -> str:
 def build() -> None:
     """Write all tables."""
     TABLES.mkdir(exist_ok=True)
-    for name, table in {"regions": regions(), "sites": sites(), **{name: read_text(ADDED / f"{name}.csv") for name in ("reported", "reference_sites")}}.items():
+    for name, table in {
+        "regions": regions(),
+        "sites": sites(),
+        **{name: read_text(ADDED / f"{name}.csv") for name in ("reported", "reference_sites")},
+    }.items():
         table.to_csv(TABLES / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
 
 
