@@ -196,3 +196,26 @@ def test_a_plan_by_a_programme_of_ones_own_has_a_dossier(tmp_path):
     dossier = (folder / "out/dossier.en.html").read_text(encoding="utf-8")
     assert "Agreed" in dossier
     assert "unverified" in dossier
+
+
+def test_a_trait_nobody_knows_is_told(tmp_path):
+    folder = tmp_path / "case"
+    shutil.copytree(EXAMPLES / "us-opportunity-zone-2", folder)
+    toy.change(folder / "tables/sites.csv", "T01", trait="rural; contigous")
+    with pytest.raises(DanjiError) as error:
+        sources.read_workspace(folder)
+    assert [(each.key, each.values["value"]) for each in error.value.problems if each.level == "error"] == [
+        ("unknown_code", "contigous")
+    ]
+    toy.change(folder / "tables/sites.csv", "T01", trait="rural; contiguous")
+    workspace = sources.read_workspace(folder)
+    assert workspace.frames["sites"].at["T01", "trait"] == "rural; contiguous"
+
+
+def test_an_empty_trait_leaves_the_choice_open(tmp_path, capsys):
+    folder = tmp_path / "case"
+    shutil.copytree(EXAMPLES / "us-opportunity-zone-2", folder)
+    toy.change(folder / "tables/sites.csv", "T01", trait="")
+    zone = judged(folder, "zone.csv", capsys)["zone"]
+    assert {each["rule"]: each["state"] for each in zone["verdicts"]}["no_contiguous"] == "undecided"
+    assert zone["passes"] == "undecided"
