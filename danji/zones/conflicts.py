@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
 from danji import texts
 from danji.errors import Problem, problem
 from danji.geometry import enclosing_circle
-from danji.zones import knapsack
-from danji.zones.choose import Circles, choose, circles
-from danji.zones.problem import Limit, ZoneProblem
+from danji.zones.choose import choose
+from danji.zones.limits import Limit, Spread
+from danji.zones.problem import ZoneProblem
 
 STEPS = 40  # halvings of the radius: from 1,000 km to below 1 mm
 
@@ -28,6 +29,15 @@ def conflicts(posed: ZoneProblem, labels: Mapping[str, texts.Text], units: Mappi
         if choose(others) is not None:
             best, sites = _nearest(others, limit)
             found.append(_conflict(labels, units, limit.rule, limit.fact, best, limit.limit, sites, posed))
+    for spread in posed.spreads:
+        if choose(replace(posed, spreads=tuple(each for each in posed.spreads if each is not spread))) is not None:
+            best, sites = _nearest_spread(posed, spread)
+            found.append(_conflict(labels, units, spread.rule, spread.fact, best, spread.limit, sites, posed))
+    if posed.apart_m is not None and choose(replace(posed, apart_m=None)) is not None:
+        apart, sites = _bisected(posed, "apart_m", posed.apart_m)
+        found.append(
+            _conflict(labels, units, posed.apart_rule, "farthest_pair_km", apart / 1000, posed.apart_m / 1000, sites, posed)
+        )
     if posed.radius_m is not None and choose(replace(posed, radius_m=None, centre=None)) is not None:
         radius, sites = _least_radius(posed)
         found.append(
@@ -37,7 +47,8 @@ def conflicts(posed: ZoneProblem, labels: Mapping[str, texts.Text], units: Mappi
         )
     if found:
         return found
-    named = [*(limit.rule for limit in posed.limits), *([posed.circle_rule] if posed.circle_rule else [])]
+    named = [limit.rule for limit in posed.limits] + [spread.rule for spread in posed.spreads]
+    named += [rule for rule in (posed.circle_rule, posed.apart_rule) if rule]
     return [
         problem("conflict_together", rules={lang: "; ".join(labels[name][lang] for name in named) for lang in texts.LANGUAGES})
     ]
@@ -66,56 +77,61 @@ def _conflict(
 
 def _nearest(posed: ZoneProblem, limit: Limit) -> tuple[float, list[str]]:
     """How near a sum can come to its limit under all other rules, and the sites that make it so."""
-    amount = posed.amounts[limit.fact]
-    if limit.compare == "at_least":
-        best = choose(replace(posed, value=amount))
-        return (0.0, []) if best is None else (best.value, list(best.shares))
-    if all(each.compare == "at_most" for each in posed.limits):
-        return _fewest(posed, amount)
-    among = circles(replace(posed, value=np.zeros(len(amount))), floor=-1.0)  # no circle is passed over
-    least, shares = _least_amount(posed, amount, among)
-    return least, [posed.sites[i] for i in np.argsort(-shares * amount, kind="stable")[:5] if shares[i] > 0]
+    amount = posed.amounts[limit.amount]
+    if limit.counts == "site":
+        return _nearest_count(posed, limit)
+    sign = 1.0 if limit.compare == "at_least" else -1.0
+    best = choose(replace(posed, value=sign * amount, links=posed.links[:0], link_value=posed.link_value[:0]))
+    if best is None:
+        return 0.0, []
+    taken = np.array([best.shares.get(site, 0.0) for site in posed.sites]) * amount
+    return sign * best.value, [posed.sites[i] for i in np.argsort(-taken, kind="stable")[:5] if taken[i] > 0]
 
 
-def _fewest(posed: ZoneProblem, amount: np.ndarray) -> tuple[float, list[str]]:
-    """The least a sum can be where nothing asks for more: the locked sites at their least shares, or one small site."""
-    base = posed.least * posed.locked
-    if posed.locked.any():
-        return float(base @ amount), [posed.sites[i] for i in np.argsort(-base * amount, kind="stable")[:5] if posed.locked[i]]
-    fits = (
-        np.all([posed.least * posed.amounts[each.fact] <= each.limit for each in posed.limits], axis=0)
-        if posed.limits
-        else True
-    )
-    alone = np.where(fits & (posed.disc_m >= 0), posed.least * amount, np.inf)
-    return float(alone.min()), [posed.sites[int(alone.argmin())]]
-
-
-def _least_amount(posed: ZoneProblem, amount: np.ndarray, among: Circles) -> tuple[float, np.ndarray]:
-    best, shares = np.inf, np.zeros(len(amount))
-    for members in among.members:
-        chosen = np.flatnonzero(members)
-        if posed.locked[~members].any() or len(chosen) == 0:
-            continue
-        found = knapsack.programme(posed, chosen, -amount[chosen])
-        if found is not None and -found.value < best:
-            best, shares = -found.value, np.zeros(len(amount))
-            shares[chosen] = found.x[: len(chosen)]
-    return best, shares
+def _nearest_count(posed: ZoneProblem, limit: Limit) -> tuple[float, list[str]]:
+    """The same for a count: one step after the other away from its limit."""
+    step = 1.0 if limit.compare == "at_most" else -1.0
+    for moved in range(1, max(len(posed.sites), int(limit.limit)) + 1):
+        near = replace(limit, limit=limit.limit + step * moved)
+        best = choose(replace(posed, limits=(*posed.limits, near)))
+        if best is not None:
+            return near.limit, list(best.shares)[:5]
+    return 0.0, []
 
 
 def _least_radius(posed: ZoneProblem) -> tuple[float, list[str]]:
     """The smallest radius at which a zone passes; with sums from above only, the locked sites decide it."""
     locked = np.flatnonzero(posed.locked)
-    if len(locked) and all(limit.compare == "at_most" for limit in posed.limits):
+    if len(locked) and all(limit.caps for limit in posed.limits) and not (posed.spreads or posed.outlines):
         if posed.centre is not None:
             away = np.hypot(*(posed.xy[locked] - posed.centre).T) + posed.reach_m[locked]
             return float(away.max()), [posed.sites[locked[int(away.argmax())]]]
         _, radius, edge = enclosing_circle(posed.xy[locked], posed.reach_m[locked])
         return radius, [posed.sites[locked[i]] for i in edge]
-    low, high = posed.radius_m or 0.0, 1e6
+    return _bisected(posed, "radius_m", posed.radius_m or 0.0)
+
+
+def _bisected(posed: ZoneProblem, name: Literal["radius_m", "apart_m"], low: float) -> tuple[float, list[str]]:
+    """The smallest distance at which a zone passes, and the sites on its edge."""
+
+    def at(metres: float) -> ZoneProblem:
+        return replace(posed, radius_m=metres) if name == "radius_m" else replace(posed, apart_m=metres)
+
+    high = 1e6
     for _ in range(STEPS):
         middle = (low + high) / 2
-        low, high = (low, middle) if choose(replace(posed, radius_m=middle)) is not None else (middle, high)
-    best = choose(replace(posed, radius_m=high))
+        low, high = (low, middle) if choose(at(middle)) is not None else (middle, high)
+    best = choose(at(high))
     return high, list(best.edge) if best is not None else []
+
+
+def _nearest_spread(posed: ZoneProblem, spread: Spread) -> tuple[float, list[str]]:
+    """How near the number of groups can come to its limit: one step after the other away from it."""
+    step = 1.0 if spread.compare == "at_most" else -1.0
+    others = tuple(each for each in posed.spreads if each is not spread)
+    for moved in range(1, max(len(posed.sites), int(spread.limit)) + 1):
+        near = replace(spread, limit=spread.limit + step * moved)
+        best = choose(replace(posed, spreads=(*others, near)))
+        if best is not None:
+            return near.limit, list(best.shares)[:5]
+    return 0.0, []
