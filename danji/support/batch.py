@@ -1,0 +1,179 @@
+"""Many tenants at once: rows of a table → a row of results each, and the money of the portfolio by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from danji import codes, texts
+from danji.errors import NotInForce, Problem, problem
+from danji.support.assess import SURE, ZERO, Grant, grants
+from danji.support.combine import Choice, best
+from danji.support.measures import Measures
+from danji.support.tenants import Item, Tenant, doubts, facts_from, sum_of
+from danji.tables.cells import closest
+
+KEY, DAY, NAME = "tenant", "day", "name"
+DAYS = ("start", "completion")
+GOOD = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one tenant of many may have."""
+
+    row: int
+    tenant: Tenant
+    grants: tuple[Grant, ...]
+    choice: Choice
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is missing to decide the rest."""
+        return tuple(dict.fromkeys(name for each in self.grants if each.state == "undecided" for name in each.missing))
+
+    def split(self) -> tuple[Decimal, Decimal]:
+        """National and local money in the total; where a measure is not shared, neither."""
+        chosen = [each for each in self.grants if each.measure.name in self.choice.measures and each.national is not None]
+        national = sum((each.national or ZERO for each in chosen), ZERO)
+        return national, sum((each.local or ZERO for each in chosen), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The money of a portfolio in one year."""
+
+    year: int
+    amount: Decimal
+    national: Decimal
+    local: Decimal
+    unsure: Decimal  # of the amount, what rests on figures that are not from an official page
+
+
+def many(tenants: Iterable[tuple[int, Tenant]], measures: Measures, *, file: str = "") -> Iterator[Outcome | Problem]:
+    """An outcome for each tenant, in their order; a problem where no measure is in force on its day."""
+    for row, tenant in tenants:
+        try:
+            found = tuple(grants(tenant, measures))
+        except NotInForce as error:
+            yield replace(error.problems[0], file=file, row=row, column=DAY)
+            continue
+        yield Outcome(row, tenant, found, best(found, measures.stacking))
+
+
+def by_year(outcomes: Iterable[Outcome]) -> list[Year]:
+    """The money of the best choices, year by year; what is shared between state and province follows its ratio."""
+    found: dict[int, list[Decimal]] = {}
+    for outcome in outcomes:
+        chosen = set(outcome.choice.measures)
+        for grant in outcome.grants:
+            if grant.measure.name in chosen and grant.amount:
+                _add(found, grant)
+    return [Year(year, *sums) for year, sums in sorted(found.items())]
+
+
+def _add(found: dict[int, list[Decimal]], grant: Grant) -> None:
+    """One grant into the years it is paid in; the national part is dealt out so that it sums to the whole."""
+    left, whole = grant.national, grant.amount or ZERO
+    years = list(grant.by_year.items())
+    for at, (year, amount) in enumerate(years):
+        sums = found.setdefault(year, [ZERO, ZERO, ZERO, ZERO])
+        sums[0] += amount
+        if left is not None and grant.national is not None:
+            last = at == len(years) - 1
+            part = left if last else (grant.national * amount / whole).to_integral_value()
+            left -= part
+            sums[1] += part
+            sums[2] += amount - part
+        if grant.confidence != SURE[0]:
+            sums[3] += amount
+
+
+def tenants_of(
+    rows: Sequence[tuple[int, Mapping[str, Any]]], measures: Measures, *, file: str
+) -> tuple[list[tuple[int, Tenant]], list[Problem]]:
+    """Tenants from the rows of a table, and everything that is wrong with it: a row with an error is left out, and said."""
+    columns = dict.fromkeys(name for _row, cells in rows[:1] for name in cells)
+    kinds, facts, problems = _columns(columns, file)
+    if any(each.level == "error" for each in problems):
+        return [], problems
+    good, seen = [], {}
+    for row, cells in rows:
+        found: list[Problem] = []
+        tenant = _tenant(row, cells, kinds, facts, measures, file, found)
+        if tenant.name and (key := str(cells[KEY])) in seen:
+            found.append(problem("duplicate_key", file=file, row=row, column=KEY, value=key, first=seen[key]))
+        seen.setdefault(str(cells.get(KEY)), row)
+        problems += found
+        if not any(each.level == "error" for each in found):
+            good.append((row, tenant))
+    return good, problems
+
+
+def ranked(tenant: Tenant, sites: Sequence[tuple[str, Mapping[str, Any]]], measures: Measures) -> list[tuple[str, Choice, tuple[Grant, ...]]]:
+    """The sites at which a tenant would get most, the best first; ties by name. `sites`: name → the facts of the site."""
+    found = []
+    for name, facts in sites:
+        moved = replace(tenant, facts={**tenant.facts, **facts})
+        given = tuple(grants(moved, measures))
+        found.append((name, best(given, measures.stacking), given))
+    return sorted(found, key=lambda each: (-each[1].total, each[0]))
+
+
+def _columns(columns: Iterable[str], file: str) -> tuple[list[str], list[str], list[Problem]]:
+    """Which columns are amounts and which facts; what is missing or not known."""
+    amounts, facts = codes.labels("amount_kinds").index, codes.labels("tenant_facts").index
+    known = [KEY, NAME, DAY, *DAYS, *amounts, *facts]
+    names = list(columns)
+    found = [
+        problem("missing_column", file=file, column=name, table=texts.wordings("support.table"), found=", ".join(names) or "–", hint="–")
+        for name in (KEY, DAY)
+        if name not in names
+    ]
+    for name in names:
+        if name not in known:
+            found.append(problem("unknown_setting", file=file, row=1, column=name, hint=closest(name, known) or ", ".join(known)))
+    return [name for name in names if name in amounts], [name for name in names if name in facts], found
+
+
+def _tenant(
+    row: int,
+    cells: Mapping[str, Any],
+    kinds: Sequence[str],
+    facts: Sequence[str],
+    measures: Measures,
+    file: str,
+    found: list[Problem],
+) -> Tenant:
+    key = cells.get(KEY)
+    if not key:
+        found.append(problem("empty_cell", file=file, row=row, column=KEY))
+    days = {name: day for name in (DAY, *DAYS) if (day := _day(cells.get(name), name, file, row, found)) is not None}
+    items = []
+    for kind in kinds:
+        said = cells[kind]
+        if said:
+            amount = sum_of(said, file, kind, found, row)
+            if amount is not None and DAY in days:
+                items.append(Item(kind, days[DAY], amount))
+    known = facts_from({name: cells[name] for name in facts if cells[name]}, file=file, problems=found, row=row)
+    day = days.pop(DAY, date.min)
+    tenant = Tenant(str(cells.get(NAME) or key or ""), measures.programme, day, known, tuple(items), {"application": day, **days})
+    if not any(each.level == "error" for each in found):
+        found += doubts(tenant, measures, file=file, row=row)
+    return tenant
+
+
+def _day(value: Any, column: str, file: str, row: int, found: list[Problem]) -> date | None:
+    if not value:
+        if column == DAY:
+            found.append(problem("empty_cell", file=file, row=row, column=column))
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        found.append(problem("not_date", file=file, row=row, column=column, value=str(value)))
+        return None

@@ -1,0 +1,180 @@
+"""What was worked out, as sentences with sources, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from danji import codes, texts
+from danji.rules import Source, Verdict
+from danji.support import money
+from danji.support.assess import Grant, Line
+from danji.support.combine import Choice
+from danji.support.duties import Due, Recovered
+from danji.support.measures import Measures
+from danji.support.tenants import Tenant
+
+PERSONS = ("promised", "kept", "missed")
+
+
+def line(step: Line, lang: str, currency: str) -> str:
+    """One step of a calculation, with the day of its value and where it is written."""
+    of = {name: _part(name, value, step, lang, currency) for name, value in (step.of or {}).items()}
+    shown = money.said(step.value, step.unit, lang)
+    said = texts.say(f"support.line_{step.kind}", lang, label=step.label[lang], value=shown, day=step.day, **of)
+    return f"{said} {cited(step.source, lang, since=str(step.day) if step.day else '')}" if step.source else said
+
+
+def verdict(found: Verdict, lang: str, currency: str) -> str:
+    """What a tenant must be, held against what it is."""
+    rule = found.rule
+    if found.state == "undecided":
+        missing = ", ".join(fact(each, lang) for each in found.fact.undecided)
+        said = texts.say("support.need_undecided", lang, label=rule.label[lang], missing=missing)
+    else:
+        said = texts.say(f"support.need_{found.state}", lang, label=rule.label[lang], found=_held(found, lang, currency))
+    return f"{said} {cited(rule.source, lang)}"
+
+
+def headline(grant: Grant, tenant: Tenant, lang: str) -> str:
+    """What a measure gives, in a sentence or two."""
+    measure = grant.measure
+    label = measure.label[lang]
+    amount = None if grant.amount is None else money.said(grant.amount, _unit(grant), lang)
+    if grant.state == "not_in_force":
+        return texts.say("support.not_in_force", lang, label=label, day=tenant.day)
+    if grant.state == "refused":
+        return texts.say("support.refused", lang, label=label)
+    if grant.state == "undecided":
+        missing = texts.say("support.and_measure", lang).join(fact(each, lang) for each in grant.missing)
+        said = texts.say("support.undecided", lang, label=label, missing=missing)
+        return said if amount is None else f"{said} {texts.say('support.so_far', lang, amount=amount)}"
+    if amount is None or measure.gives == "words":
+        return texts.say("support.given_words", lang, label=label, words=(measure.words or measure.label)[lang])
+    key = {"deduction": "given_deduction", "days": "given_points", "points": "given_points"}.get(
+        measure.gives, "given_upto" if measure.bound == "at_most" else "given"
+    )
+    return texts.say(f"support.{key}", lang, label=label, amount=amount)
+
+
+def explanation(grant: Grant, tenant: Tenant, lang: str) -> list[str]:
+    """Everything about one measure, sentence by sentence."""
+    currency = grant.measure.currency
+    said = [headline(grant, tenant, lang)]
+    said += [verdict(each, lang, currency) for each in grant.verdicts]
+    said += [line(each, lang, currency) for each in grant.lines]
+    if grant.instalments and grant.amount:
+        said.append(instalments(grant, lang))
+    if not grant.lines and not grant.verdicts:
+        said[0] += f" {cited(grant.measure.source, lang)}"
+    return said
+
+
+def instalments(grant: Grant, lang: str) -> str:
+    """What is paid when."""
+    labels = {each.at: each.label[lang] for each in grant.measure.instalments}
+    parts = (
+        texts.say("support.instalment", lang, label=labels[at], amount=money.said(amount, grant.measure.currency, lang))
+        for at, amount in grant.instalments
+    )
+    return ", ".join(parts) + "."
+
+
+def total(choice: Choice, found: Iterable[Grant], measures: Measures, lang: str) -> list[str]:
+    """The best combination, the next one, and what to know of the total."""
+    labels = {each.measure.name: each.measure.label[lang] for each in found}
+    sure = {each.measure.name: each.confidence for each in found}
+    said = [texts.say("support.total", lang, total=money.said(choice.total, measures.currency, lang))]
+    stacks = {each.name: each.label[lang] for each in measures.stacking}
+    said += [
+        texts.say("support.left_out", lang, label=labels[name], why=stacks[stack]) for name, stack in choice.left_out.items()
+    ]
+    if choice.ties:
+        said.append(texts.say("support.ties", lang, count=choice.ties))
+    elif choice.runner_up is not None:
+        said.append(texts.say("support.runner_up", lang, amount=money.said(choice.runner_up, measures.currency, lang)))
+    if choice.unsure:
+        named = ", ".join(
+            texts.say("support.with_confidence", lang, label=labels[name], confidence=_confidence(sure[name], lang))
+            for name in choice.unsure
+        )
+        said.append(texts.say("support.unsure", lang, measures=named))
+    if choice.upper:
+        said.append(texts.say("support.upper", lang, measures=", ".join(labels[name] for name in choice.upper)))
+    return said
+
+
+def due(found: Due, lang: str) -> str:
+    """A duty with its day, or the day it counts from."""
+    duty = found.duty
+    if found.day is not None:
+        return texts.say(f"support.due_{duty.kind}", lang, day=found.day, label=duty.label[lang])
+    after = texts.say(f"support.day_{duty.after}", lang)
+    if duty.every_months:
+        return texts.say("support.due_relative_every", lang, after=after, months=duty.every_months, label=duty.label[lang])
+    until = texts.say(f"support.within_{duty.kind}", lang)
+    return texts.say("support.due_relative", lang, after=after, months=duty.months, until=until, label=duty.label[lang])
+
+
+def recovered(found: Recovered, lang: str, currency: str) -> list[str]:
+    """One reading of what comes back, figure by figure."""
+    return [line(each, lang, currency) for each in found.lines]
+
+
+def misprint(printed: Decimal, summed: Decimal, lang: str, currency: str) -> str:
+    """That a figure in print is not the sum of its parts."""
+    shown = {
+        name: money.said(value, currency, lang)
+        for name, value in (("printed", printed), ("total", summed), ("difference", abs(printed - summed)))
+    }
+    return texts.say("support.misprint", lang, **shown)
+
+
+def cited(source: Source, lang: str, *, since: str = "") -> str:
+    """Where something is written, and how sure it is."""
+    day = texts.say("support.since", lang, day=since) if since else ""
+    title = " ".join(part for part in (source.title[lang], source.part) if part)
+    return texts.say("support.source", lang, day=day, source=title, confidence=_confidence(source.confidence, lang))
+
+
+def fact(name: str, lang: str) -> str:
+    """The name of a fact, or of a kind of amount, in words."""
+    listed = "tenant_facts" if name in codes.labels("tenant_facts").index else "amount_kinds"
+    return codes.label(listed, name, lang)
+
+
+def _confidence(mark: str, lang: str) -> str:
+    return texts.say(f"words.confidence_{mark}", lang)
+
+
+def _unit(grant: Grant) -> str:
+    return {"days": "days", "points": "points"}.get(grant.measure.gives, grant.measure.currency)
+
+
+def _part(name: str, value: Decimal, step: Line, lang: str, currency: str) -> str:
+    """A figure inside a sentence, in its own unit."""
+    if name in {"nth", "days", "year"}:
+        return f"{value:f}"
+    if step.kind in {"product_each", "term_each"}:
+        return money.said(value, "persons" if name == "base" else currency, lang)
+    if name in {"rate", "share", "part"}:
+        return money.said(value, "share", lang)
+    return money.said(value, "persons" if step.kind == "missed_persons" and name in PERSONS else currency, lang)
+
+
+def _held(found: Verdict, lang: str, currency: str) -> str:
+    """The value a verdict was made of, and its limit."""
+    rule = found.rule
+    if isinstance(found.fact.value, Mapping):
+        code = next(iter(found.fact.value.values()), "")
+        listed = str(codes.labels("tenant_facts").loc[rule.fact, "codes"])
+        if not code:
+            return texts.say("support.no_designation", lang)
+        return codes.label(listed, code, lang) if listed else texts.say(f"words.answer_{code}", lang)
+    limit: Any = found.limit
+    shown = {
+        name: money.said(Decimal(str(value)), rule.unit or currency, lang)
+        for name, value in (("value", found.fact.value), ("limit", limit))
+    }
+    return texts.say(f"support.{rule.compare}", lang, **shown)
