@@ -16,6 +16,7 @@ class Step:
     start: date
     value: Any
     source: str
+    confidence: str = ""  # where it differs from that of the whole rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,12 @@ class Verdict:
             return tuple(who for who, code in self.fact.value.items() if code not in self._codes())
         return self.fact.because
 
+    @property
+    def confidence(self) -> str:
+        """How sure the limit of that day is."""
+        step = self.rule.limit.step_on(self.on)
+        return step.confidence if step is not None and step.confidence else self.rule.source.confidence
+
     def sentence(self, lang: str, names: Mapping[str, str] | None = None) -> str:
         """The verdict as one sentence, with value, limit, margin, day and source."""
         known = names or {}
@@ -194,7 +200,7 @@ class Verdict:
         source = self.rule.source
         title = " ".join(part for part in (source.title[lang], source.part) if part)
         return texts.say(
-            "verdict.cited", lang, on=self.on, source=title, confidence=texts.say(f"words.confidence_{source.confidence}", lang)
+            "verdict.cited", lang, on=self.on, source=title, confidence=texts.say(f"words.confidence_{self.confidence}", lang)
         )
 
     def _label(self, lang: str, names: Mapping[str, str]) -> str:

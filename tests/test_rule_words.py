@@ -186,7 +186,9 @@ def test_share_of_the_candidates():
 
     assert states(of, sites=sites(2, 8))["some"] == "holds"
     assert states(of, sites=sites(3, 8))["some"] == "fails"
-    assert states(of, sites=sites(2, 5)) == {"share": "fails", "few": "holds", "small": "holds", "some": "holds"}
+    assert states(of, sites=sites(3, 9))["some"] == "holds"  # a quarter of nine is rounded up
+    assert states(of, sites=sites(4, 12))["share"] == "fails"
+    assert states(of, sites=sites(2, 4)) == {"share": "fails", "few": "holds", "small": "holds", "some": "holds"}
     assert states(of, sites=sites(3, 5))["some"] == "fails"
 
 

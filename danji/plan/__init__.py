@@ -295,7 +295,7 @@ def _verdict(verdict: rules.Verdict, names: Mapping[str, str]) -> records.Verdic
         sentence=_both({lang: verdict.sentence(lang, names) for lang in LANGUAGES}),
         source=_both(rule.source.title),
         url=rule.source.url,
-        confidence=rule.source.confidence,
+        confidence=verdict.confidence,
         notes=[_both(note.text) for note in rule.notes],
         group=verdict.group,
         any_of=rule.word,

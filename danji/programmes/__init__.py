@@ -223,7 +223,9 @@ def _rule(row: RuleRow) -> Rule:
 
 def _dated(name: str, limits: Mapping[date, Any], source: str) -> Dated:
     steps = [
-        Step(start, value.limit, value.source) if isinstance(value, SourcedRow) else Step(start, value, source)
+        Step(start, value.limit, value.source or source, value.confidence or "")
+        if isinstance(value, SourcedRow)
+        else Step(start, value, source)
         for start, value in sorted(limits.items())
     ]
     return Dated(name, tuple(steps))

@@ -37,7 +37,7 @@ def of_rules(rules: Sequence[Rule], file: str) -> list[Problem]:
     """Everything wrong between rules: ways that cannot be compared, limits that cross, two limits where one must be."""
     found: list[Problem] = []
     for first, then in combinations(rules, 2):
-        if first.word and first.word == then.word and _reach(first)[1:] != _reach(then)[1:]:
+        if first.word and first.word == then.word and _taken(first) != _taken(then):
             found.append(problem("ways_differ", file=file, rule=first.name, other=then.name, value=first.word))
         if first.word or then.word or _reach(first) != _reach(then) or not _meet(first, then):
             continue
@@ -122,6 +122,11 @@ def _cited(row: RuleRow, file: str) -> Iterator[Problem]:
 def _reach(rule: Rule) -> tuple[object, ...]:
     """What a rule is about: its fact, and which sites or actors count."""
     return rule.fact, rule.per, _plain(rule.of), _plain(rule.without), rule.scope
+
+
+def _taken(rule: Rule) -> tuple[object, ...]:
+    """What ways must agree in: of several zones or one, and where taken for each, for which."""
+    return (rule.scope, rule.per, _plain(rule.of), _plain(rule.without)) if rule.per else (rule.scope, rule.per)
 
 
 def _plain(allowed: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Confidence = Literal["H", "M", "L", "UNVERIFIED"]
 Allowed = Mapping[str, tuple[str, ...]]  # property → codes
 
 
@@ -30,7 +31,7 @@ class SourceRow(Row):
     title: TextRow
     part: str = ""
     url: str = ""
-    confidence: Literal["H", "M", "L", "UNVERIFIED"] = "UNVERIFIED"
+    confidence: Confidence = "UNVERIFIED"
 
 
 class NoteRow(Row):
@@ -41,10 +42,11 @@ class NoteRow(Row):
 
 
 class SourcedRow(Row):
-    """A limit with a source of its own."""
+    """A limit with a source or confidence of its own."""
 
     limit: float | tuple[str, ...] | None
-    source: str
+    source: str = ""
+    confidence: Confidence | None = None
 
 
 class RuleRow(Row):

@@ -110,11 +110,10 @@ def _of_actors(rule: Rule, shares: Shares, place: Setting) -> Fact:
     if place.actors is None or not (rule.of or rule.without):
         return FACTS[rule.fact](shares, place)
     sure, unsure = counted(rule, [str(actor) for actor in place.actors.index], place.actors)
-    if len(unsure) == len(place.actors):
-        return Fact(0.0, (), ("actors",))
+    if not sure:
+        return Fact(0.0, (), tuple(unsure))
     found = FACTS[rule.fact](shares, replace(place, actors=place.actors.loc[sure]))
-    undecided = [each for each in found.undecided if each in place.actors.index]  # none of them counts: that is known
-    return replace(found, undecided=(*undecided, *unsure))
+    return replace(found, undecided=(*found.undecided, *unsure))
 
 
 def _stated(rule: Rule, place: Setting) -> Fact:
@@ -138,10 +137,16 @@ def _candidate_sites(rule: Rule, _taken: Shares, _zone: Shares, place: Setting) 
 
 
 def _share_of_candidates(rule: Rule, taken: Shares, zone: Shares, place: Setting) -> Fact:
+    """The least share, to six places, that allows all sites of the zone when it is rounded up to whole candidates."""
     candidates = _candidate_sites(rule, taken, zone, place)
-    if candidates.undecided or not candidates.value:
+    number = 0 if isinstance(candidates.value, Mapping) else int(candidates.value)
+    if candidates.undecided or not number or not zone:
         return Fact(0.0, (), candidates.undecided)
-    return Fact(len(taken) / float(str(candidates.value)))
+    return Fact(((len(zone) - 1) * MILLION // number + 1) / MILLION)
+
+
+def _share_of_sites(_rule: Rule, taken: Shares, zone: Shares, _place: Setting) -> Fact:
+    return Fact(len(taken) / len(zone) if zone else 0.0, tuple(taken))
 
 
 def _touching_sites(_rule: Rule, taken: Shares, zone: Shares, place: Setting) -> Fact:
@@ -173,6 +178,7 @@ def _rounded(fact: Fact) -> Fact:
     return fact if isinstance(fact.value, Mapping) else replace(fact, value=round(fact.value, PLACES))
 
 
+MILLION = 1_000_000  # facts have six places
 TOUCHING_M = 0.01  # boundaries from one source meet exactly; projecting moves them by less than this
 OF_ZONES = ("zones", "share_of_zones")
 # Facts that hold the sites that count against others.
@@ -180,6 +186,7 @@ COMPARED: Mapping[str, Callable[[Rule, Shares, Shares, Setting], Fact]] = {
     "area_share": _area_share,
     "candidate_sites": _candidate_sites,
     "share_of_candidates": _share_of_candidates,
+    "share_of_sites": _share_of_sites,
     "touching_sites": _touching_sites,
 }
 KNOWN = {*FACTS, *LEVELS, *COMPARED, *OF_ZONES, *ANSWERED}
