@@ -24,7 +24,7 @@ def write_tables(path: Path, plan: Plan, *, lang: str) -> None:
         "quality": _quality(plan, lang),
         "notes": _notes(plan, lang),
     }
-    _write(path, {texts.say(f"xlsx.sheet_{name}", lang): list(rows) for name, rows in sheets.items()}, made=plan.case.day)
+    write_sheets(path, {texts.say(f"xlsx.sheet_{name}", lang): list(rows) for name, rows in sheets.items()}, made=plan.case.day)
 
 
 def write_template(path: Path) -> None:
@@ -67,7 +67,8 @@ def _guide(sheet: Any, head: Any) -> None:
     sheet.set_column(5, 6, 60)
 
 
-def _write(path: Path, sheets: Mapping[str, Sequence[Row]], *, made: date) -> None:
+def write_sheets(path: Path, sheets: Mapping[str, Sequence[Row]], *, made: date) -> None:
+    """Sheets of rows, with frozen heads and filters; the same rows give the same bytes."""
     import xlsxwriter
 
     book = xlsxwriter.Workbook(

@@ -22,6 +22,12 @@ class Choice:
     upper: tuple[str, ...]  # measures in the total that give "up to" so much
     runner_up: Decimal | None = None
     ties: int = 0  # other choices of the same total
+    open: tuple[str, ...] = ()  # measures of money of which nothing can be said: not decided, or not in force
+
+    @property
+    def decided(self) -> bool:
+        """Is the total a figure? Nothing decided is not the same as nothing."""
+        return bool(self.measures) or not self.open
 
     @property
     def confidence(self) -> str:
@@ -36,7 +42,8 @@ def best(found: Iterable[Grant], stacking: Sequence[Stack]) -> Choice:
     Of each set of measures that shut each other out, all ways to take one at most are tried, set by set (sets that share no
     measure do not bear on each other).
     """
-    given = {each.measure.name: each for each in found if each.sum > 0}
+    every = list(found)
+    given = {each.measure.name: each for each in every if each.sum > 0}
     chosen: set[str] = set(given)
     left_out: dict[str, str] = {}
     runner_up, alike = None, 1
@@ -55,7 +62,10 @@ def best(found: Iterable[Grant], stacking: Sequence[Stack]) -> Choice:
     names = tuple(name for name in given if name in chosen)
     unsure = tuple(name for name in names if given[name].confidence != SURE[0])
     upper = tuple(name for name in names if given[name].measure.bound == "at_most")
-    return Choice(names, total, left_out, unsure, upper, runner_up, alike - 1)
+    unknown = tuple(
+        each.measure.name for each in every if each.measure.gives == "money" and each.state in {"undecided", "not_in_force"}
+    )
+    return Choice(names, total, left_out, unsure, upper, runner_up, alike - 1, unknown)
 
 
 def _groups(given: Mapping[str, Grant], stacking: Sequence[Stack]) -> list[frozenset[str]]:

@@ -105,8 +105,7 @@ def _recovered(tenant: Tenant, measure: Measure, rule: Recovery) -> Recovered | 
         short = max(short, missed)
     if not short:
         return None
-    for at, (day, amount) in enumerate(sorted(tenant.paid), start=1):
-        lines.append(Line("paid", rule.label, amount, measure.currency, day, None, {"nth": Decimal(at)}))
+    lines += _payments(tenant, measure)
     paid = sum((amount for _day, amount in tenant.paid), ZERO)
     part = Decimal(1) if rule.take == "all" else short
     principal = money.rounded(money.product(paid, part), to=measure.rounding.to, how=measure.rounding.how)
@@ -116,6 +115,21 @@ def _recovered(tenant: Tenant, measure: Measure, rule: Recovery) -> Recovered | 
     if interest is not None:
         lines.append(Line("returned", rule.label, principal + interest, measure.currency, None, None, {"principal": principal, "interest": interest}))
     return Recovered(rule, principal, interest, given, tuple(lines))
+
+
+def _payments(tenant: Tenant, measure: Measure) -> list[Line]:
+    """What was paid, each instalment held against its share of the sum applied for, where that is stated."""
+    lines = []
+    applied = None if tenant.recall is None else tenant.recall.applied
+    for at, (day, amount) in enumerate(sorted(tenant.paid)):
+        of, kind = {"nth": Decimal(at + 1)}, "paid"
+        if applied is not None and at < len(measure.instalments):
+            share = measure.instalments[at].share
+            whole = money.product(applied, share)
+            of |= {"applied": applied, "share": share, "whole": whole, "cut": whole - amount}
+            kind = "paid_whole" if amount == whole else "paid_cut"
+        lines.append(Line(kind, measure.label, amount, measure.currency, day, None, of))
+    return lines
 
 
 def _interest(tenant: Tenant, measure: Measure, part: Decimal, lines: list[Line]) -> tuple[Decimal | None, bool]:

@@ -481,15 +481,15 @@ class _Reader:
         self.where(row.where)
         if row.less:
             self.fact(row.less)
-        return Ceiling(row.ceiling, _text(row.label), row.of, row.less, row.where, tuple(self.term(each) for each in row.terms))
+        return Ceiling(row.ceiling, _text(row.label), row.of, row.less, row.where, tuple(self.term(each, f"{row.ceiling} {at}") for at, each in enumerate(row.terms, 1)))
 
-    def term(self, row: TermRow) -> Term:
+    def term(self, row: TermRow, name: str) -> Term:
         """A term of a ceiling."""
         for name in row.base:
             if name not in self.kinds.index:
                 self.fact(name)
         read = self.money if row.each or not row.base else self.rate
-        return Term(_text(row.label), row.base, self.table("ceiling", row.rate, read), row.each)
+        return Term(_text(row.label), row.base, self.table(name, row.rate, read), row.each)
 
     def table(self, name: str, row: TableRow, read: Any) -> Table:
         """A value by day and by what is known of the tenant."""

@@ -10,8 +10,10 @@ from danji import texts
 
 How = Literal["down", "nearest"]
 
-UNITS = {"": 0, "원": 0, "천원": 3, "만원": 4, "백만원": 6, "천만원": 7, "억원": 8, "억": 8, "조원": 12, "조": 12}  # powers of ten
-_MONEY = re.compile(r"^(-?\d+(?:\.\d+)?) ?(\D*)$")
+UNITS = {"": 0, "천": 3, "만": 4, "백만": 6, "천만": 7, "억": 8, "조": 12}  # powers of ten
+_PART = r"\d+(?:\.\d+)?"
+_MONEY = re.compile(rf"^(-?)((?:{_PART} ?(?:천만|백만|조|억|만|천) ?)*)({_PART})? ?원?$")
+_PIECE = re.compile(rf"({_PART}) ?(천만|백만|조|억|만|천)")
 _RATE = re.compile(r"^(-?\d+(?:\.\d+)?) ?%p?$")
 DIGITS = 40  # more than any sum of money needs, so that no product is rounded on the way
 
@@ -21,8 +23,8 @@ def amount(said: object) -> Decimal | None:
 
     Examples
     --------
-    >>> amount("25.3억원"), amount("1,771,000천원"), amount(206195000), amount("about 3")
-    (Decimal('2530000000'), Decimal('1771000000'), Decimal('206195000'), None)
+    >>> amount("25.3억원"), amount("1,771,000천원"), amount("1억 9320만원"), amount(206195000), amount("about 3")
+    (Decimal('2530000000'), Decimal('1771000000'), Decimal('193200000'), Decimal('206195000'), None)
     """
     if isinstance(said, bool) or said is None:
         return None
@@ -30,9 +32,18 @@ def amount(said: object) -> Decimal | None:
         found = Decimal(str(said))
         return found if found.is_finite() else None
     written = str(said).strip().replace(",", "").replace("_", "")
-    matched = _MONEY.match(written)
-    power = UNITS.get(matched[2].replace(" ", "")) if matched else None
-    return None if matched is None or power is None else plain(Decimal(matched[1]).scaleb(power))
+    if written.isascii() and written.isdigit():
+        return Decimal(written)
+    matched = _MONEY.match(written) if written not in {"", "-", "원"} else None
+    if matched is None:
+        return None
+    pieces = [(Decimal(number), UNITS[unit]) for number, unit in _PIECE.findall(matched[2])]
+    pieces += [(Decimal(matched[3]), 0)] if matched[3] else []
+    powers = [power for _number, power in pieces]
+    if powers != sorted(set(powers), reverse=True) or not pieces:
+        return None
+    whole = sum((number.scaleb(power) for number, power in pieces), Decimal(0))
+    return plain(-whole if matched[1] else whole)
 
 
 def rate(said: object) -> Decimal | None:

@@ -10,9 +10,10 @@ from danji import codes, texts
 from danji.rules import Source, Verdict
 from danji.support import money
 from danji.support.assess import Grant, Line
+from danji.support.changes import Change, walk
 from danji.support.combine import Choice
 from danji.support.duties import Due, Recovered
-from danji.support.measures import Measures
+from danji.support.measures import NUMBERS, Measure, Measures
 from danji.support.tenants import Tenant
 
 PERSONS = ("promised", "kept", "missed")
@@ -83,8 +84,11 @@ def instalments(grant: Grant, lang: str) -> str:
 
 def total(choice: Choice, found: Iterable[Grant], measures: Measures, lang: str) -> list[str]:
     """The best combination, the next one, and what to know of the total."""
+    found = list(found)
     labels = {each.measure.name: each.measure.label[lang] for each in found}
     sure = {each.measure.name: each.confidence for each in found}
+    if not choice.decided:
+        return [texts.say("support.total_open", lang, measures=", ".join(labels[name] for name in choice.open))]
     said = [texts.say("support.total", lang, total=money.said(choice.total, measures.currency, lang))]
     stacks = {each.name: each.label[lang] for each in measures.stacking}
     said += [
@@ -178,3 +182,95 @@ def _held(found: Verdict, lang: str, currency: str) -> str:
         for name, value in (("value", found.fact.value), ("limit", limit))
     }
     return texts.say(f"support.{rule.compare}", lang, **shown)
+
+
+def change(found: Change, lang: str) -> list[str]:
+    """A cell that changed, for a table: measure, table, cell, before, after, since, source."""
+    names = _cell_names(found.measure, found.table, found.cell, lang)
+    unit = _table_unit(found.measure, found.table)
+    before, after = (
+        texts.say("support.none_in_force", lang) if value is None else money.said(value, unit, lang)
+        for value in (found.before, found.after)
+    )
+    label = _table_label(found.measure, found.table, lang)
+    return [found.measure.label[lang], label, names, before, after, str(found.since), found.source.title[lang]]
+
+
+def values(measure: Measure, lang: str) -> list[list[str]]:
+    """Every value of a measure, for a table: measure, table, since, value, source, confidence."""
+    rows = []
+    for table in measure.tables:
+        unit = _table_unit(measure, table.name)
+        for step in table.steps.steps:
+            cells = walk(step.value, ()) if step.value is not None else ()
+            shown = "; ".join(
+                f"{_cell_names(measure, table.name, at, lang)} {money.said(value, unit, lang)}".strip() for at, value in cells
+            )
+            source = table.source(step)
+            label = _table_label(measure, table.name, lang)
+            sure = _confidence(source.confidence, lang)
+            ended = texts.say("support.none_in_force", lang)
+            rows.append([measure.label[lang], label, str(step.start), shown or ended, source.title[lang], sure])
+    if not rows:
+        words = "" if measure.words is None else measure.words[lang]
+        started = "" if measure.in_force is None else str(measure.in_force.steps[0].start)
+        sure = _confidence(measure.source.confidence, lang)
+        rows.append([measure.label[lang], "", started, words, measure.source.title[lang], sure])
+    return rows
+
+
+def described(measure: Measure, lang: str) -> dict[str, Any]:
+    """A measure for machines."""
+    return {
+        "measure": measure.name,
+        "programme": measure.programme,
+        "kind": measure.kind,
+        "gives": measure.gives,
+        "bound": measure.bound,
+        "label": dict(measure.label),
+        "values": values(measure, lang),
+        "notes": [dict(note.text) for note in measure.notes],
+    }
+
+
+def _table_label(measure: Measure, name: str, lang: str) -> str:
+    """A table of values in words."""
+    for part in measure.parts:
+        if part.name == name:
+            return part.label[lang]
+        for uplift in part.uplifts:
+            if uplift.name == name:
+                return uplift.label[lang]
+    for ceiling in measure.ceilings:
+        for term in ceiling.terms:
+            if term.rate.name == name:
+                return f"{ceiling.label[lang]}: {term.label[lang]}"
+    return texts.say("support.national_share", lang)
+
+
+def _table_unit(measure: Measure, name: str) -> str:
+    """Is a table of rates, of points, or of money?"""
+    for part in measure.parts:
+        if part.name == name:
+            return measure.currency if part.each else "share"
+        if any(uplift.name == name for uplift in part.uplifts):
+            return "points"
+    for ceiling in measure.ceilings:
+        for term in ceiling.terms:
+            if term.rate.name == name:
+                return measure.currency if term.each or not term.base else "share"
+    return "share"
+
+
+def _cell_names(measure: Measure, name: str, at: tuple[str, ...], lang: str) -> str:
+    """The codes and bands that lead to a cell, in words."""
+    table = next(each for each in measure.tables if each.name == name)
+    known = codes.labels("tenant_facts")
+    said = []
+    for by, code in zip(table.by, at, strict=False):
+        listed, type_, unit = (str(known.loc[by, key]) for key in ("codes", "type", "unit"))
+        if type_ in NUMBERS:
+            said.append(texts.say("support.from_band", lang, value=money.said(Decimal(code), unit or measure.currency, lang)))
+        else:
+            said.append(codes.label(listed, code, lang) if listed else texts.say(f"words.answer_{code}", lang))
+    return " ".join(said)

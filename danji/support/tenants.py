@@ -17,7 +17,8 @@ from danji.tables.cells import closest
 
 DAYS = ("application", "decision", "start", "completion", "end")
 TOP = ("name", "programme", "day", "reading", "facts", "days", "amounts", "paid", "recovery")
-ITEM = ("kind", "day", "amount", "sure")
+RECALL = ("day", "interest", "rate", "applied", "printed")
+ITEM = ("kind", "day", "amount")
 NONE = "none"  # a list of codes with nothing in it, in a table's cell
 
 
@@ -33,11 +34,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """That money is asked back: on a day, with the interest as stated, or its yearly rate; None where nobody says."""
+    """That money is asked back: on a day, with the interest as stated, or its yearly rate; None where nobody says.
+
+    `applied` is the sum applied for, against which the instalments are held; `printed` a total that stands in print, to be
+    held against the sum.
+    """
 
     day: date
     interest: Decimal | None = None
     rate: Decimal | None = None
+    applied: Decimal | None = None
+    printed: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +240,13 @@ def _recall(content: Mapping[str, Any], file: str, found: list[Problem]) -> Reca
     if not given:
         return None
     day = _day(given.get("day"), file, "recovery.day", found)
-    interest = sum_of(given["interest"], file, "recovery.interest", found) if "interest" in given else None
+    interest, applied, printed = (
+        sum_of(given[key], file, f"recovery.{key}", found) if key in given else None for key in ("interest", "applied", "printed")
+    )
+    for key in given:
+        if key not in RECALL:
+            found.append(problem("unknown_setting", file=file, column=f"recovery.{key}", hint=closest(key, RECALL) or ", ".join(RECALL)))
     rate = money.rate(given["rate"]) if "rate" in given else None
     if "rate" in given and rate is None:
         found.append(problem("not_rate", file=file, column="recovery.rate", measure="–", value=str(given["rate"])))
-    return None if day is None else Recall(day, interest, rate)
+    return None if day is None else Recall(day, interest, rate, applied, printed)
