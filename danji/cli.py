@@ -323,7 +323,9 @@ def _support(lang: str) -> Callable[..., Any]:
             raise RuleError(problem("no_measures", column="--programme", value="–", known=", ".join(measures.names())))
         if file is not None:
             return _support_many(file, programme, out, lang, json)
-        return _support_changes(programme, since, until, lang, json) if since and until else _support_rules(programme, lang, json)
+        return (
+            _support_changes(programme, since, until, lang, json) if since and until else _support_rules(programme, lang, json)
+        )
 
     return support
 
@@ -370,26 +372,25 @@ def _support_many(file: Path, programme: str, out: Path | None, lang: str, as_js
     from danji import support as given
     from danji.sources import tenants as reader
     from danji.store import tenants as keeper
-    from danji.support import Outcome, by_year, records
+    from danji.support import records
 
     begun = time.perf_counter()
     measures = reader.read_measures(programme, Path())
-    tenants, problems, count = reader.read_tenants(file, measures)
-    found = list(given.many(tenants, measures, file=file.name))
-    outcomes = [each for each in found if isinstance(each, Outcome)]
-    problems = sorted([*problems, *(each for each in found if isinstance(each, Problem))], key=lambda each: each.row or 0)
-    years = [records.year(each) for each in by_year(outcomes)]
-    rows = [records.row(each, measures, lang) for each in outcomes]
-    last = max((each.tenant.day for each in outcomes), default=None)
-    written = (
-        keeper.write_results(out, rows, problems, years, lang=lang, made=last) if out is not None and last is not None else []
-    )
+    rows, problems, ledger, last = [], [], given.Ledger(), None
+    for each in given.many(reader.read_tenants(file, measures), measures, file=file.name):
+        if isinstance(each, Problem):
+            problems.append(each)
+            continue
+        rows.append(records.row(each, measures, lang))
+        ledger.add(each)
+        last = each.tenant.day if last is None else max(last, each.tenant.day)
+    years = [records.year(each) for each in ledger.years()]
+    written = keeper.write_results(out, rows, problems, years, lang=lang, made=last) if out and last else []
     failed = len({each.row for each in problems if each.level == "error"})
     record = {
-        "rows": count,
         "computed": len(rows),
         "not_computed": failed,
-        "total": str(sum(each.choice.total for each in outcomes)),
+        "total": str(ledger.total),
         "years": years,
         "seconds": round(time.perf_counter() - begun, 2),
         "files": [str(path) for path in written],
@@ -399,11 +400,11 @@ def _support_many(file: Path, programme: str, out: Path | None, lang: str, as_js
 
     def said() -> None:
         _tell(problems, lang, as_json=False)
-        heads = ("name", "day", "total", "national", "local", "measures", "missing")
+        heads = ["name", "day", "total", "national", "local", "measures", "missing"]
         shown = [[_cell(row[head]) for head in heads] for row in rows[:ROWS_SHOWN]]
         _table([texts.say(f"support.col_{head}", lang) for head in heads], shown)
         _lines([texts.say("cli.more_rows", lang, count=f"{len(rows) - ROWS_SHOWN:,}")] if len(rows) > ROWS_SHOWN else [])
-        heads = ("year", "amount", "national", "local", "unsure")
+        heads = ["year", "amount", "national", "local", "unsure"]
         shown = [[_cell(row[head]) for head in heads] for row in years]
         _table([texts.say(f"support.col_{head}", lang) for head in heads], shown)
         print(
@@ -414,7 +415,7 @@ def _support_many(file: Path, programme: str, out: Path | None, lang: str, as_js
         _lines([f"  {path}" for path in written])
 
     _show(record, as_json, said)
-    return GOOD if rows or not count else MENDABLE
+    return GOOD if rows else MENDABLE
 
 
 def _support_sites(file: Path, sites: Path, lang: str, as_json: bool) -> int:
@@ -466,7 +467,10 @@ def _support_changes(programme: str, since: str, until: str, lang: str, as_json:
     ]
 
     def said() -> None:
-        heads = [texts.say(f"support.col_{head}", lang) for head in ("measure", "table", "cell", "before", "after", "since", "source")]
+        heads = [
+            texts.say(f"support.col_{head}", lang)
+            for head in ("measure", "table", "cell", "before", "after", "since", "source")
+        ]
         _table(heads, [sentences.change(each, lang) for each in found])
         print(texts.say("cli.changes_counted", lang, count=len(found), since=since, until=until))
 
@@ -484,16 +488,22 @@ def _support_rules(programme: str, lang: str, as_json: bool) -> int:
     record = {
         "programme": programme,
         "measures": [sentences.described(each, lang) for each in measures.measures],
-        "cases": [{"case": each.name, "good": each.good, "expected": dict(each.expected), "found": dict(each.found)} for each in cases],
+        "cases": [
+            {"case": each.name, "good": each.good, "expected": dict(each.expected), "found": dict(each.found)} for each in cases
+        ],
         "doubts": [each.record() for each in doubts],
     }
 
     def said() -> None:
-        heads = [texts.say(f"support.col_{head}", lang) for head in ("measure", "table", "since", "value", "source", "confidence")]
+        heads = [
+            texts.say(f"support.col_{head}", lang) for head in ("measure", "table", "since", "value", "source", "confidence")
+        ]
         _table(heads, [row for each in measures.measures for row in sentences.values(each, lang)])
         _tell(doubts, lang, as_json=False)
         for each in failed:
-            differ = {name: (value, each.found.get(name)) for name, value in each.expected.items() if value != each.found.get(name)}
+            differ = {
+                name: (value, each.found.get(name)) for name, value in each.expected.items() if value != each.found.get(name)
+            }
             print(texts.say("cli.case_failed", lang, case=each.name, differ=differ), file=sys.stderr)
         print(texts.say("cli.cases_counted", lang, count=len(cases), failed=len(failed), doubts=len(doubts)))
 

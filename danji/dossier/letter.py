@@ -97,7 +97,11 @@ def page(made: Letter) -> str:
     environment = Environment(
         loader=PackageLoader("danji.dossier"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    say = {key.removeprefix("letter."): wording[made.lang] for key, wording in texts.catalogue().items() if key.startswith("letter.")}
+    say = {
+        key.removeprefix("letter."): wording[made.lang]
+        for key, wording in texts.catalogue().items()
+        if key.startswith("letter.")
+    }
     return environment.get_template("letter.html").render(letter=made, say=say)
 
 
@@ -153,14 +157,18 @@ def _facts(tenant: Tenant, measures: Measures, lang: str) -> tuple[tuple[str, st
             shown = money.said(value, unit or measures.currency, lang)
         else:
             given = value if isinstance(value, tuple) else (value,)
-            shown = ", ".join(codes.label(listed, each, lang) if listed else texts.say(f"words.answer_{each}", lang) for each in given)
+            shown = ", ".join(
+                codes.label(listed, each, lang) if listed else texts.say(f"words.answer_{each}", lang) for each in given
+            )
         found.append((sentences.fact(name, lang), shown or texts.say("letter.none", lang)))
     sums: dict[str, Decimal] = {}
     for item in tenant.items:
         sums[item.kind] = sums.get(item.kind, Decimal(0)) + item.amount
     for kind, amount in sums.items():
         counts = str(codes.labels("amount_kinds").loc[kind, "counts"])
-        found.append((sentences.fact(kind, lang), money.said(amount, "persons" if counts == "persons" else measures.currency, lang)))
+        found.append(
+            (sentences.fact(kind, lang), money.said(amount, "persons" if counts == "persons" else measures.currency, lang))
+        )
     return tuple(found)
 
 

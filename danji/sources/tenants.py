@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,24 +40,25 @@ def read_tenant(path: Path) -> tuple[support.Tenant, support.Measures, list[Prob
     content = _toml(path)
     name = content.get("programme")
     if not isinstance(name, str):
-        raise RuleError(problem("no_measures", file=path.name, column="programme", value=str(name), known=", ".join(measures.names())))
+        raise RuleError(
+            problem("no_measures", file=path.name, column="programme", value=str(name), known=", ".join(measures.names()))
+        )
     known = read_measures(name, path.parent)
     tenant, found = support.from_mapping(content, known, file=path.name)
     return tenant, known, found
 
 
-def read_tenants(path: Path, known: support.Measures) -> tuple[list[tuple[int, support.Tenant]], list[Problem], int]:
-    """The tenants of a table that can be read, what is wrong with the rest and what to look at twice, and the number of rows.
+def read_tenants(path: Path, known: support.Measures) -> Iterator[tuple[int, support.Tenant] | Problem]:
+    """The tenants of a table, one by one, and what is wrong with rows that cannot be read or should be looked at twice.
 
     Raises
     ------
     DataError
-        If the file is not there, or cannot be read at all.
+        If the file is not there, cannot be read at all, or its columns are not those of a table of tenants.
     """
     _there(path)
-    rows, found = _rows(path)
-    good, problems = batch.tenants_of(rows, known, file=path.name)
-    return good, found + problems, len(rows) + len(found)
+    columns, rows = _rows(path)
+    return batch.tenants_of(rows, columns, known, file=path.name)
 
 
 def read_sites(path: Path) -> list[tuple[str, Mapping[str, Any]]]:
@@ -69,9 +70,13 @@ def read_sites(path: Path) -> list[tuple[str, Mapping[str, Any]]]:
         If the file cannot be read, or something in it is wrong; every problem at once.
     """
     _there(path)
-    rows, found = _rows(path)
-    made = []
-    for row, cells in rows:
+    found: list[Problem] = []
+    made: list[tuple[str, Mapping[str, Any]]] = []
+    for each in _rows(path)[1]:
+        if isinstance(each, Problem):
+            found.append(each)
+            continue
+        row, cells = each
         if not cells.get(SITE):
             found.append(problem("empty_cell", file=path.name, row=row, column=SITE))
             continue
@@ -95,25 +100,27 @@ def _there(path: Path) -> None:
         raise DataError(problem("no_tenant_file", value=str(path)))
 
 
-def _rows(path: Path) -> tuple[list[tuple[int, Mapping[str, Any]]], list[Problem]]:
-    """Rows of cells under their row in the file; a row of a CSV with too many cells is left out, and said."""
+def _rows(path: Path) -> tuple[list[str], Iterable[tuple[int, Mapping[str, Any]] | Problem]]:
+    """The heads of a table, and its rows of cells under their row in the file."""
     if path.suffix.lower() != ".csv":
         frame = files.read_table(path, path.name, layer="tenants").cells
-        return [(int(row), cells) for row, cells in zip(frame.index, frame.to_dict("records"), strict=True)], []
-    text = files.text_of(path)
-    lines = csv.reader(io.StringIO(text, newline=""))
+        return list(frame.columns), zip((int(row) for row in frame.index), frame.to_dict("records"), strict=True)
+    lines = csv.reader(io.StringIO(files.text_of(path), newline=""))
     head = [name.strip() for name in next(lines, [])]
-    rows: list[tuple[int, Mapping[str, Any]]] = []
-    wrong: list[Problem] = []
+    return head, _lines(lines, head, path.name)
+
+
+def _lines(lines: Iterable[list[str]], head: list[str], file: str) -> Iterator[tuple[int, Mapping[str, Any]] | Problem]:
+    """The rows of a CSV; one with too many cells is left out, and said."""
+    wide, short = len(head), [""] * len(head)
     for at, line in enumerate(lines, start=2):
         cells = [cell.strip() for cell in line]
         if not any(cells):
             continue
-        if any(cells[len(head) :]):
-            wrong.append(problem("extra_cells", file=path.name, row=at, count=len(head)))
+        if len(cells) > wide and any(cells[wide:]):
+            yield problem("extra_cells", file=file, row=at, count=wide)
             continue
-        rows.append((at, dict(zip(head, [*cells, *[""] * (len(head) - len(cells))], strict=False))))
-    return rows, wrong
+        yield at, dict(zip(head, cells if len(cells) >= wide else [*cells, *short[len(cells) :]], strict=False))
 
 
 def day_of(said: str, option: str) -> date:

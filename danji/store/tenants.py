@@ -15,7 +15,13 @@ from danji.store import filled, write_text, xlsx
 
 
 def write_results(
-    target: Path, rows: Sequence[dict[str, Any]], problems: Sequence[Problem], years: Sequence[dict[str, Any]], *, lang: str, made: date
+    target: Path,
+    rows: Sequence[dict[str, Any]],
+    problems: Sequence[Problem],
+    years: Sequence[dict[str, Any]],
+    *,
+    lang: str,
+    made: date,
 ) -> list[Path]:
     """`target` is `.xlsx` (three sheets) or `.csv` (with `.problems.csv` and `.years.csv` beside it)."""
     sheets = {
@@ -35,7 +41,10 @@ def write_results(
 
 
 def _headed(row: dict[str, Any], lang: str) -> dict[str, Any]:
-    return {texts.say(f"support.col_{name}", lang) if texts.has(f"support.col_{name}") else name: value for name, value in row.items()}
+    return {
+        texts.say(f"support.col_{name}", lang) if texts.has(f"support.col_{name}") else name: value
+        for name, value in row.items()
+    }
 
 
 def _problem(found: Problem, lang: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Case + measures + day → what a tenant may have, how much, what it must keep, and what it must return."""
 
 from danji.support.assess import Grant, assess, grants
-from danji.support.batch import Outcome, by_year, many, ranked
+from danji.support.batch import Ledger, Outcome, many, ranked
 from danji.support.combine import Choice, best
 from danji.support.duties import Due, Recovered, calendar, recover
 from danji.support.measures import Measures, read
@@ -11,13 +11,13 @@ __all__ = [
     "Choice",
     "Due",
     "Grant",
+    "Ledger",
     "Measures",
     "Outcome",
     "Recovered",
     "Tenant",
     "assess",
     "best",
-    "by_year",
     "calendar",
     "from_mapping",
     "grants",

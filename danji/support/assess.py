@@ -32,6 +32,14 @@ class Line(NamedTuple):
     of: Mapping[str, Decimal] | None = None
 
 
+class Recipe(NamedTuple):
+    """What the amount was made of, for tenants that differ in their figures only."""
+
+    rates: tuple[tuple[Part, Decimal], ...] = ()
+    share: Decimal | None = None
+    caps: tuple[tuple[Ceiling, tuple[tuple[Term, Decimal], ...]], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """What one measure gives one tenant.
@@ -50,6 +58,7 @@ class Grant:
     by_year: Mapping[int, Decimal] = field(default_factory=dict)
     instalments: tuple[tuple[str, Decimal], ...] = ()
     confidence: str = "H"
+    recipe: Recipe = Recipe()
 
     @property
     def local(self) -> Decimal | None:
@@ -70,13 +79,16 @@ class Grant:
 class _Sheet:
     """What is written down while one measure is worked out."""
 
-    __slots__ = ("lines", "missing", "sources", "tenant", "unit")
+    __slots__ = ("caps", "lines", "missing", "rates", "share", "sources", "tenant", "unit")
 
     def __init__(self, tenant: Tenant, unit: str) -> None:
         self.tenant, self.unit = tenant, unit
         self.lines: list[Line] = []
         self.missing: list[str] = []
         self.sources: list[Source] = []
+        self.rates: list[tuple[Part, Decimal]] = []
+        self.share: Decimal | None = None
+        self.caps: list[tuple[Ceiling, tuple[tuple[Term, Decimal], ...]]] = []
 
     def cell(self, table: Table, day: date, facts: Mapping[str, Any]) -> tuple[Decimal | None, Step | None]:
         """A value, and the step it is from; what is missing to tell it is noted."""
@@ -147,20 +159,13 @@ def _worked_out(tenant: Tenant, measure: Measure, verdicts: Sequence[Verdict], s
         if any(item.kind in kinds for item in tenant.items):  # there is something, but none of it counts
             return Grant(measure, "refused", tuple(verdicts), (), tuple(sheet.lines), confidence=_worst(sheet.sources))
         sheet.missing += kinds
-    instalments = _instalments(measure, amount)
-    missing = tuple(dict.fromkeys(sheet.missing))
-    return Grant(
-        measure,
-        "undecided" if missing else "given",
-        tuple(verdicts),
-        missing,
-        tuple(sheet.lines),
-        amount,
-        national,
-        _by_year(tenant, measure, amounts, amount, instalments),
-        instalments,
-        _worst(sheet.sources),
-    )
+    missing, recipe = tuple(dict.fromkeys(sheet.missing)), Recipe(tuple(sheet.rates), sheet.share, tuple(sheet.caps))
+    lines, sure = tuple(sheet.lines), _worst(sheet.sources)
+    if missing:  # at least this much, and nothing of it is shared out or dated yet
+        return Grant(measure, "undecided", tuple(verdicts), missing, lines, amount, confidence=sure, recipe=recipe)
+    instalments = instalments_of(measure, amount)
+    years = by_year(tenant, measure, amounts, amount, instalments)
+    return Grant(measure, "given", tuple(verdicts), (), lines, amount, national, years, instalments, sure, recipe)
 
 
 def _in_force(measure: Measure, tenant: Tenant) -> bool:
@@ -188,7 +193,9 @@ def _verdicts(needs: Iterable[Rule], tenant: Tenant) -> list[Verdict]:
         concerned = _concerned(rule.where, tenant.facts)
         if step is not None and concerned != "no":
             known = concerned == "yes"
-            found.append(Verdict(rule, _held(rule, tenant.facts) if known else Fact(0.0, (), (concerned,)), step.value, tenant.day))
+            found.append(
+                Verdict(rule, _held(rule, tenant.facts) if known else Fact(0.0, (), (concerned,)), step.value, tenant.day)
+            )
     return found
 
 
@@ -262,6 +269,7 @@ def _amount(part: Part, measure: Measure, sheet: _Sheet, base: Decimal, day: dat
     of = {"base": base, "rate": whole}
     kind = "product_each" if part.each else "product"
     sheet.write(kind, part.label, made, _unit(measure, sheet), of=of)
+    sheet.rates.append((part, whole))
     return made
 
 
@@ -298,6 +306,7 @@ def _capped(amount: Decimal, measure: Measure, sheet: _Sheet) -> tuple[Decimal, 
     share, step = None, None
     if measure.national is not None:
         share, step = sheet.cell(measure.national, tenant.day, tenant.facts)
+        sheet.share = share
     for ceiling in measure.ceilings:
         concerned = _concerned(ceiling.where, tenant.facts)
         if concerned == "no" or (ceiling.of == "national" and share is None):
@@ -310,23 +319,26 @@ def _capped(amount: Decimal, measure: Measure, sheet: _Sheet) -> tuple[Decimal, 
             amount = _under(amount, most, ceiling, share, measure, sheet)
     if share is None or step is None:
         return amount, None
-    national = _national(amount, share, measure)
+    national = national_of(amount, share, measure)
     source = None if measure.national is None else measure.national.source(step)
     sheet.write("national", measure.label, national, sheet.unit, step=step, source=source, of={"share": share})
     sheet.write("local", measure.label, amount - national, sheet.unit)
     return amount, national
 
 
-def _national(amount: Decimal, share: Decimal, measure: Measure) -> Decimal:
+def national_of(amount: Decimal, share: Decimal, measure: Measure) -> Decimal:
+    """The national part of an amount, rounded."""
     return money.rounded(money.product(amount, share), to=measure.rounding.to, how=measure.rounding.how)
 
 
 def _ceiling(ceiling: Ceiling, sheet: _Sheet) -> Decimal | None:
     """What may not be exceeded: the sum of its terms, less what was had before; None where it is not in force."""
-    terms = [_term(term, sheet) for term in ceiling.terms]
-    if any(each is None for each in terms):
+    found = [(term, _term(term, sheet)) for term in ceiling.terms]
+    known = [(term, value, worth) for term, each in found if each is not None for value, worth in (each,)]
+    if len(known) < len(found):
         return None
-    most = sum((each for each in terms if each is not None), ZERO)
+    sheet.caps.append((ceiling, tuple((term, value) for term, value, _worth in known)))
+    most = sum((worth for _term_, _value, worth in known), ZERO)
     if ceiling.less and ceiling.less not in sheet.tenant.facts:
         sheet.missing.append(ceiling.less)
     before = sheet.tenant.facts.get(ceiling.less, ZERO) if ceiling.less else ZERO
@@ -335,14 +347,15 @@ def _ceiling(ceiling: Ceiling, sheet: _Sheet) -> Decimal | None:
     return max(ZERO, most - before)
 
 
-def _term(term: Term, sheet: _Sheet) -> Decimal | None:
+def _term(term: Term, sheet: _Sheet) -> tuple[Decimal, Decimal] | None:
+    """The value of a term and what it comes to."""
     tenant = sheet.tenant
     value, step = sheet.cell(term.rate, tenant.day, tenant.facts)
     if value is None or step is None:
         return None
     source = term.rate.source(step)
     if not term.base:
-        return value
+        return value, value
     base = ZERO
     for name in term.base:
         given = [item.amount for item in tenant.items if item.kind == name]
@@ -354,30 +367,34 @@ def _term(term: Term, sheet: _Sheet) -> Decimal | None:
     made = money.product(base, value)
     of = {"base": base, "rate": value}
     sheet.write("term_each" if term.each else "term", term.label, made, sheet.unit, step=step, source=source, of=of)
-    return made
+    return value, made
 
 
-def _under(
-    amount: Decimal, most: Decimal, ceiling: Ceiling, share: Decimal | None, measure: Measure, sheet: _Sheet
-) -> Decimal:
+def _under(amount: Decimal, most: Decimal, ceiling: Ceiling, share: Decimal | None, measure: Measure, sheet: _Sheet) -> Decimal:
     """The amount, or what a ceiling leaves of it. A ceiling on the national part takes the local part down with it."""
     day = max((step.start for term in ceiling.terms if (step := term.rate.steps.step_on(sheet.tenant.day))), default=None)
     source = next((term.rate.sources[day] for term in ceiling.terms if day in term.rate.sources), None) if day else None
+    left = under(amount, most, ceiling, share, measure)
     if ceiling.of == "amount" or share is None:
-        left = min(amount, most)
         kind = "ceiling_cuts" if left < amount else "ceiling"
         sheet.lines.append(Line(kind, ceiling.label, most, sheet.unit, day, source, {"left": left}))
         return left
-    national = _national(amount, share, measure)
-    left = amount
-    if national > most:
-        left = money.rounded(most / share, to=measure.rounding.to, how="down") if share else ZERO
+    national = national_of(amount, share, measure)
     kind = "ceiling_national_cuts" if left < amount else "ceiling_national"
     sheet.lines.append(Line(kind, ceiling.label, most, sheet.unit, day, source, {"left": left, "national": national}))
     return left
 
 
-def _instalments(measure: Measure, amount: Decimal | None) -> tuple[tuple[str, Decimal], ...]:
+def under(amount: Decimal, most: Decimal, ceiling: Ceiling, share: Decimal | None, measure: Measure) -> Decimal:
+    """What a ceiling leaves of an amount."""
+    if ceiling.of == "amount" or share is None:
+        return min(amount, most)
+    if national_of(amount, share, measure) <= most:
+        return amount
+    return money.rounded(money.EXACT.divide(most, share), to=measure.rounding.to, how="down")
+
+
+def instalments_of(measure: Measure, amount: Decimal | None) -> tuple[tuple[str, Decimal], ...]:
     """What is paid when: rounded parts, the last one being the rest, so that they sum to the whole."""
     if amount is None or not measure.instalments:
         return ()
@@ -389,7 +406,7 @@ def _instalments(measure: Measure, amount: Decimal | None) -> tuple[tuple[str, D
     return (*made, (measure.instalments[-1].at, left))
 
 
-def _by_year(
+def by_year(
     tenant: Tenant,
     measure: Measure,
     amounts: Sequence[tuple[Item | None, Decimal]],

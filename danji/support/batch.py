@@ -9,16 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from danji import codes, texts
-from danji.errors import NotInForce, Problem, problem
+from danji.errors import DataError, Problem, problem
 from danji.support.assess import SURE, ZERO, Grant, grants
 from danji.support.combine import Choice, best
-from danji.support.measures import Measures
+from danji.support.measures import Measures, not_in_force
+from danji.support.quick import Quick
 from danji.support.tenants import Item, Tenant, doubts, facts_from, sum_of
 from danji.tables.cells import closest
 
 KEY, DAY, NAME = "tenant", "day", "name"
 DAYS = ("start", "completion")
-GOOD = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +53,39 @@ class Year:
     unsure: Decimal  # of the amount, what rests on figures that are not from an official page
 
 
-def many(tenants: Iterable[tuple[int, Tenant]], measures: Measures, *, file: str = "") -> Iterator[Outcome | Problem]:
-    """An outcome for each tenant, in their order; a problem where no measure is in force on its day."""
-    for row, tenant in tenants:
-        try:
-            found = tuple(grants(tenant, measures))
-        except NotInForce as error:
-            yield replace(error.problems[0], file=file, row=row, column=DAY)
+def many(tenants: Iterable[tuple[int, Tenant] | Problem], measures: Measures, *, file: str = "") -> Iterator[Outcome | Problem]:
+    """An outcome for each tenant, in their order; a problem where no measure is in force on its day. Problems pass through."""
+    quick = Quick(measures)
+    for each in tenants:
+        if isinstance(each, Problem):
+            yield each
+            continue
+        row, tenant = each
+        found = quick.grants(tenant)
+        if all(grant.state == "not_in_force" for grant in found):
+            yield replace(not_in_force(measures, tenant.day).problems[0], file=file, row=row, column=DAY)
             continue
         yield Outcome(row, tenant, found, best(found, measures.stacking))
 
 
-def by_year(outcomes: Iterable[Outcome]) -> list[Year]:
-    """The money of the best choices, year by year; what is shared between state and province follows its ratio."""
-    found: dict[int, list[Decimal]] = {}
-    for outcome in outcomes:
+class Ledger:
+    """The money of the best choices of a portfolio, added up tenant by tenant, so that no tenant has to be kept."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, list[Decimal]] = {}
+        self.total = ZERO
+
+    def add(self, outcome: Outcome) -> None:
+        """One tenant more."""
+        self.total += outcome.choice.total
         chosen = set(outcome.choice.measures)
         for grant in outcome.grants:
             if grant.measure.name in chosen and grant.amount:
-                _add(found, grant)
-    return [Year(year, *sums) for year, sums in sorted(found.items())]
+                _add(self._found, grant)
+
+    def years(self) -> list[Year]:
+        """Year by year; what is shared between state and province follows its ratio."""
+        return [Year(year, *sums) for year, sums in sorted(self._found.items())]
 
 
 def _add(found: dict[int, list[Decimal]], grant: Grant) -> None:
@@ -93,27 +106,37 @@ def _add(found: dict[int, list[Decimal]], grant: Grant) -> None:
 
 
 def tenants_of(
-    rows: Sequence[tuple[int, Mapping[str, Any]]], measures: Measures, *, file: str
-) -> tuple[list[tuple[int, Tenant]], list[Problem]]:
-    """Tenants from the rows of a table, and everything that is wrong with it: a row with an error is left out, and said."""
-    columns = dict.fromkeys(name for _row, cells in rows[:1] for name in cells)
+    rows: Iterable[tuple[int, Mapping[str, Any]] | Problem], columns: Iterable[str], measures: Measures, *, file: str
+) -> Iterator[tuple[int, Tenant] | Problem]:
+    """Tenants from the rows of a table, one by one, and what is wrong: a row with an error is left out, and said.
+
+    Raises
+    ------
+    DataError
+        If a column that must be there is missing, or one is not known; every problem at once.
+    """
     kinds, facts, problems = _columns(columns, file)
-    if any(each.level == "error" for each in problems):
-        return [], problems
-    good, seen = [], {}
-    for row, cells in rows:
+    if problems:
+        raise DataError(problems)
+    seen: dict[str, int] = {}
+    for each in rows:
+        if isinstance(each, Problem):
+            yield each
+            continue
+        row, cells = each
         found: list[Problem] = []
         tenant = _tenant(row, cells, kinds, facts, measures, file, found)
-        if tenant.name and (key := str(cells[KEY])) in seen:
+        key = str(cells.get(KEY) or "")
+        if key and seen.setdefault(key, row) != row:
             found.append(problem("duplicate_key", file=file, row=row, column=KEY, value=key, first=seen[key]))
-        seen.setdefault(str(cells.get(KEY)), row)
-        problems += found
-        if not any(each.level == "error" for each in found):
-            good.append((row, tenant))
-    return good, problems
+        yield from found
+        if not any(wrong.level == "error" for wrong in found):
+            yield row, tenant
 
 
-def ranked(tenant: Tenant, sites: Sequence[tuple[str, Mapping[str, Any]]], measures: Measures) -> list[tuple[str, Choice, tuple[Grant, ...]]]:
+def ranked(
+    tenant: Tenant, sites: Sequence[tuple[str, Mapping[str, Any]]], measures: Measures
+) -> list[tuple[str, Choice, tuple[Grant, ...]]]:
     """The sites at which a tenant would get most, the best first; ties by name. `sites`: name → the facts of the site."""
     found = []
     for name, facts in sites:
@@ -129,13 +152,22 @@ def _columns(columns: Iterable[str], file: str) -> tuple[list[str], list[str], l
     known = [KEY, NAME, DAY, *DAYS, *amounts, *facts]
     names = list(columns)
     found = [
-        problem("missing_column", file=file, column=name, table=texts.wordings("support.table"), found=", ".join(names) or "–", hint="–")
+        problem(
+            "missing_column",
+            file=file,
+            column=name,
+            table=texts.wordings("support.table"),
+            found=", ".join(names) or "–",
+            hint="–",
+        )
         for name in (KEY, DAY)
         if name not in names
     ]
     for name in names:
         if name not in known:
-            found.append(problem("unknown_setting", file=file, row=1, column=name, hint=closest(name, known) or ", ".join(known)))
+            found.append(
+                problem("unknown_setting", file=file, row=1, column=name, hint=closest(name, known) or ", ".join(known))
+            )
     return [name for name in names if name in amounts], [name for name in names if name in facts], found
 
 
@@ -161,7 +193,9 @@ def _tenant(
                 items.append(Item(kind, days[DAY], amount))
     known = facts_from({name: cells[name] for name in facts if cells[name]}, file=file, problems=found, row=row)
     day = days.pop(DAY, date.min)
-    tenant = Tenant(str(cells.get(NAME) or key or ""), measures.programme, day, known, tuple(items), {"application": day, **days})
+    tenant = Tenant(
+        str(cells.get(NAME) or key or ""), measures.programme, day, known, tuple(items), {"application": day, **days}
+    )
     if not any(each.level == "error" for each in found):
         found += doubts(tenant, measures, file=file, row=row)
     return tenant

@@ -50,9 +50,15 @@ def doubtful(measures: Measures) -> list[Problem]:
         for table in measure.tables:
             for first, then in pairwise(table.steps.steps):
                 if _cells(first) == _cells(then):
-                    found.append(warning("step_changes_nothing", file=file, measure=measure.name, value=table.name, day=then.start))
+                    found.append(
+                        warning("step_changes_nothing", file=file, measure=measure.name, value=table.name, day=then.start)
+                    )
                 if first.value is None:
-                    found.append(warning("gap_in_days", file=file, measure=measure.name, value=table.name, day=first.start, until=then.start))
+                    found.append(
+                        warning(
+                            "gap_in_days", file=file, measure=measure.name, value=table.name, day=first.start, until=then.start
+                        )
+                    )
             for day, source in table.sources.items():
                 if source.confidence == "UNVERIFIED":
                     found.append(warning("value_unverified", file=file, measure=measure.name, value=table.name, day=day))
@@ -61,7 +67,10 @@ def doubtful(measures: Measures) -> list[Problem]:
     named = {each.name for each in measures.measures}
     for stack in measures.stacking:
         lost = [name for name in stack.one_of if name not in named]
-        found += [warning("stack_names_nothing", file=file, measure=stack.name, value=name, known=", ".join(sorted(named))) for name in lost]
+        found += [
+            warning("stack_names_nothing", file=file, measure=stack.name, value=name, known=", ".join(sorted(named)))
+            for name in lost
+        ]
     tried = {name for case in measures.cases for name in case["expect"]}
     own = [each.name for each in measures.measures if each.programme == measures.programme]
     found += [warning("measure_untried", file=file, measure=name) for name in own if name not in tried]

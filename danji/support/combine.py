@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 
 from danji.support.assess import SURE, ZERO, Grant
@@ -44,18 +45,19 @@ def best(found: Iterable[Grant], stacking: Sequence[Stack]) -> Choice:
     """
     every = list(found)
     given = {each.measure.name: each for each in every if each.sum > 0}
-    chosen: set[str] = set(given)
+    chosen = set(given)
     left_out: dict[str, str] = {}
     runner_up, alike = None, 1
     gaps: list[Decimal] = []
     for group in _groups(given, stacking):
-        ways = sorted(_ways(group, given, stacking), key=lambda way: (-_total(way, given), sorted(way)))
-        top = _total(ways[0], given)
-        alike *= sum(_total(way, given) == top for way in ways)
-        gaps += [top - _total(way, given) for way in ways[1:2]]
-        for name in sorted(group - ways[0]):
+        sets = tuple(frozenset(stack.one_of) & group for stack in stacking)
+        ways = sorted(((_total(way, given), way) for way in _ways(group, sets)), key=lambda each: (-each[0], sorted(each[1])))
+        top, taken = ways[0]
+        alike *= sum(total == top for total, _way in ways)
+        gaps += [top - total for total, _way in ways[1:2]]
+        for name in sorted(group - taken):
             chosen.discard(name)
-            left_out[name] = next(each.name for each in stacking if name in each.one_of and ways[0] & set(each.one_of))
+            left_out[name] = next(each.name for each in stacking if name in each.one_of and not taken.isdisjoint(each.one_of))
     total = _total(chosen, given)
     if gaps:
         runner_up = total - min(gaps)
@@ -70,24 +72,25 @@ def best(found: Iterable[Grant], stacking: Sequence[Stack]) -> Choice:
 
 def _groups(given: Mapping[str, Grant], stacking: Sequence[Stack]) -> list[frozenset[str]]:
     """Measures linked by stacking rules, as far as they are given."""
-    groups: list[set[str]] = []
+    groups: list[frozenset[str]] = []
     for stack in stacking:
-        linked = {name for name in stack.one_of if name in given}
+        linked = frozenset(name for name in stack.one_of if name in given)
         if len(linked) > 1:
-            apart = [group for group in groups if not group & linked]
-            groups = [*apart, linked.union(*(group for group in groups if group & linked))]
-    return [frozenset(group) for group in groups]
+            apart = [group for group in groups if group.isdisjoint(linked)]
+            groups = [*apart, linked.union(*(group for group in groups if not group.isdisjoint(linked)))]
+    return groups
 
 
-def _ways(group: frozenset[str], given: Mapping[str, Grant], stacking: Sequence[Stack]) -> list[frozenset[str]]:
+@lru_cache(maxsize=1024)
+def _ways(group: frozenset[str], sets: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
     """The lawful choices that cannot be added to: maximal ones, since no measure gives less than nothing."""
     names = sorted(group)
     lawful = []
     for taken in product((True, False), repeat=len(names)):
         way = frozenset(name for name, is_in in zip(names, taken, strict=True) if is_in)
-        if all(len(way & set(stack.one_of)) <= 1 for stack in stacking):
+        if all(len(way & each) <= 1 for each in sets):
             lawful.append(way)
-    return [way for way in lawful if not any(way < other for other in lawful)]
+    return tuple(way for way in lawful if not any(way < other for other in lawful))
 
 
 def _total(names: Iterable[str], given: Mapping[str, Grant]) -> Decimal:

@@ -58,8 +58,7 @@ def recover(tenant: Tenant, measure: Measure) -> list[Recovered]:
         return []
     granted = tenant.days.get("decision", tenant.day)
     found = [_recovered(tenant, measure, rule) for rule in measure.recovery if rule.covers(granted)]
-    wanted = [each for each in found if each is not None and (not tenant.reading or each.rule.reading == tenant.reading)]
-    return wanted
+    return [each for each in found if each is not None and (not tenant.reading or each.rule.reading == tenant.reading)]
 
 
 def shift(day: date, by_months: int) -> date:
@@ -83,7 +82,8 @@ def _dues(duty: Duty, grant: Grant, tenant: Tenant) -> list[Due]:
     until = tenant.days.get(duty.until_after)
     if until is None:
         return [Due(duty, grant.measure, shift(start, duty.every_months))]
-    end, found = shift(until, duty.until_months), []
+    end = shift(until, duty.until_months)
+    found: list[Due] = []
     while (day := shift(start, duty.every_months * (len(found) + 1))) <= end:
         found.append(Due(duty, grant.measure, day, len(found) + 1))
     return found
@@ -101,7 +101,9 @@ def _recovered(tenant: Tenant, measure: Measure, rule: Recovery) -> Recovered | 
         if missed:
             unit = "persons" if promise.endswith("jobs") else measure.currency
             of = {"promised": promised, "kept": delivered, "missed": promised - delivered}
-            lines.append(Line(f"missed_{unit}" if unit == "persons" else "missed_money", rule.label, missed, "share", None, None, of))
+            lines.append(
+                Line(f"missed_{unit}" if unit == "persons" else "missed_money", rule.label, missed, "share", None, None, of)
+            )
         short = max(short, missed)
     if not short:
         return None
@@ -113,7 +115,17 @@ def _recovered(tenant: Tenant, measure: Measure, rule: Recovery) -> Recovered | 
     lines.append(Line(kind, rule.label, principal, measure.currency, rule.start, rule.source, {"paid": paid, "part": part}))
     interest, given = _interest(tenant, measure, part, lines)
     if interest is not None:
-        lines.append(Line("returned", rule.label, principal + interest, measure.currency, None, None, {"principal": principal, "interest": interest}))
+        lines.append(
+            Line(
+                "returned",
+                rule.label,
+                principal + interest,
+                measure.currency,
+                None,
+                None,
+                {"principal": principal, "interest": interest},
+            )
+        )
     return Recovered(rule, principal, interest, given, tuple(lines))
 
 

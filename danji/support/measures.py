@@ -348,9 +348,7 @@ class _Reader:
             programme=self.key,
             currency=row.currency,
             measures=made,
-            stacking=tuple(
-                Stack(each.stack, _text(each.label), each.one_of, _source(each.source)) for each in row.stacking
-            ),
+            stacking=tuple(Stack(each.stack, _text(each.label), each.one_of, _source(each.source)) for each in row.stacking),
             budgets=tuple(
                 Budget(
                     each.budget,
@@ -369,7 +367,7 @@ class _Reader:
             fingerprint=hashlib.sha256(str(row.model_dump()).encode()).hexdigest(),
         )
 
-    def wrong(self, key: str, **values: object) -> None:
+    def wrong(self, key: str, **values: Any) -> None:
         """Something that must be mended, with the measure it stands in."""
         self.problems.append(problem(key, file=self.file, measure=self.at[0] or "–", **values))
 
@@ -438,7 +436,7 @@ class _Reader:
         limits = getattr(row, given[0])
         steps = []
         for day, value in sorted(limits.items()):
-            limit = value.limit if isinstance(value, SourcedRow) else value
+            limit: Any = value.limit if isinstance(value, SourcedRow) else value
             if given[0] != "among" and limit is not None:
                 limit = float(self.rate(limit) if isinstance(limit, str) and limit.endswith("%") else self.money(limit))
             if given[0] == "among":
@@ -481,13 +479,20 @@ class _Reader:
         self.where(row.where)
         if row.less:
             self.fact(row.less)
-        return Ceiling(row.ceiling, _text(row.label), row.of, row.less, row.where, tuple(self.term(each, f"{row.ceiling} {at}") for at, each in enumerate(row.terms, 1)))
+        return Ceiling(
+            row.ceiling,
+            _text(row.label),
+            row.of,
+            row.less,
+            row.where,
+            tuple(self.term(each, f"{row.ceiling} {at}") for at, each in enumerate(row.terms, 1)),
+        )
 
     def term(self, row: TermRow, name: str) -> Term:
         """A term of a ceiling."""
-        for name in row.base:
-            if name not in self.kinds.index:
-                self.fact(name)
+        for base in row.base:
+            if base not in self.kinds.index:
+                self.fact(base)
         read = self.money if row.each or not row.base else self.rate
         return Term(_text(row.label), row.base, self.table(name, row.rate, read), row.each)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from danji import texts
@@ -15,7 +16,7 @@ _PART = r"\d+(?:\.\d+)?"
 _MONEY = re.compile(rf"^(-?)((?:{_PART} ?(?:천만|백만|조|억|만|천) ?)*)({_PART})? ?원?$")
 _PIECE = re.compile(rf"({_PART}) ?(천만|백만|조|억|만|천)")
 _RATE = re.compile(r"^(-?\d+(?:\.\d+)?) ?%p?$")
-DIGITS = 40  # more than any sum of money needs, so that no product is rounded on the way
+EXACT = Context(prec=40)  # more digits than any sum of money needs, so that no product is rounded on the way
 
 
 def amount(said: object) -> Decimal | None:
@@ -31,7 +32,13 @@ def amount(said: object) -> Decimal | None:
     if isinstance(said, (int, float, Decimal)):
         found = Decimal(str(said))
         return found if found.is_finite() else None
-    written = str(said).strip().replace(",", "").replace("_", "")
+    return _written(str(said))
+
+
+@lru_cache(maxsize=1 << 16)
+def _written(said: str) -> Decimal | None:
+    """Money as written; kept, since a table says the same sums again and again."""
+    written = said.strip().replace(",", "").replace("_", "")
     if written.isascii() and written.isdigit():
         return Decimal(written)
     matched = _MONEY.match(written) if written not in {"", "-", "원"} else None
@@ -66,9 +73,7 @@ def plain(value: Decimal) -> Decimal:
 
 def product(left: Decimal, right: Decimal) -> Decimal:
     """An exact product."""
-    with localcontext() as context:
-        context.prec = DIGITS
-        return left * right
+    return EXACT.multiply(left, right)
 
 
 def rounded(value: Decimal, *, to: Decimal, how: How) -> Decimal:
@@ -79,9 +84,8 @@ def rounded(value: Decimal, *, to: Decimal, how: How) -> Decimal:
     >>> rounded(Decimal("1234567.8"), to=Decimal(10), how="down")
     Decimal('1234560')
     """
-    with localcontext() as context:
-        context.prec = DIGITS
-        return (value / to).to_integral_value(ROUND_FLOOR if how == "down" else ROUND_HALF_UP) * to
+    whole = EXACT.divide(value, to).to_integral_value(ROUND_FLOOR if how == "down" else ROUND_HALF_UP)
+    return EXACT.multiply(whole, to)
 
 
 def said(value: Decimal, unit: str, lang: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from danji import texts
@@ -32,7 +33,9 @@ def grant(found: Grant, tenant: Tenant) -> dict[str, Any]:
         "by_year": {str(year): _figure(amount) for year, amount in found.by_year.items()},
         "instalments": [{"at": at, "amount": _figure(amount)} for at, amount in found.instalments],
         "missing": list(found.missing),
-        "verdicts": [{"need": each.rule.name, "state": each.state, "source": _source(each.rule.source)} for each in found.verdicts],
+        "verdicts": [
+            {"need": each.rule.name, "state": each.state, "source": _source(each.rule.source)} for each in found.verdicts
+        ],
         "steps": [_line(each) for each in found.lines],
         "source": _source(found.measure.source),
         "confidence": found.confidence,
@@ -82,25 +85,29 @@ def back(found: Recovered, currency: str) -> dict[str, Any]:
 def row(found: Outcome, measures: Measures, lang: str) -> dict[str, Any]:
     """One tenant of many, as a row of the table of results."""
     national, local = found.split()
-    given = {each.measure.name: each for each in found.grants}
-    states = {name: texts.say(f"support.state_{each.state}", lang) for name, each in given.items()}
-    labels = {name: each.measure.label[lang] for name, each in given.items()}
+    chosen, decided = found.choice.measures, found.choice.decided
+    labels = {each.name: each.label[lang] for each in measures.measures}
     record: dict[str, Any] = {
         "row": found.row,
         "name": found.tenant.name,
         "day": found.tenant.day,
-        "total": _whole(found.choice.total) if found.choice.decided else None,
-        "national": _whole(national) if found.choice.decided else None,
-        "local": _whole(local) if found.choice.decided else None,
-        "measures": ", ".join(labels[name] for name in found.choice.measures),
-        "left_out": ", ".join(labels[name] for name in found.choice.left_out),
-        "missing": ", ".join(sentences.fact(name, lang) for name in found.missing),
-        "unsure": ", ".join(labels[name] for name in found.choice.unsure),
+        "total": _whole(found.choice.total) if decided else None,
+        "national": _whole(national) if decided else None,
+        "local": _whole(local) if decided else None,
+        "measures": ", ".join([labels[name] for name in chosen]),
+        "left_out": ", ".join([labels[name] for name in found.choice.left_out]),
+        "missing": ", ".join([sentences.fact(name, lang) for name in found.missing]),
+        "unsure": ", ".join([labels[name] for name in found.choice.unsure]),
     }
-    for each in measures.measures:
-        got = given[each.name]
-        record[each.label[lang]] = _whole(got.amount) if got.state == "given" and got.amount is not None else states[each.name]
+    for got in found.grants:
+        amount = got.amount if got.state == "given" else None
+        record[labels[got.measure.name]] = _word(got.state, lang) if amount is None else _whole(amount)
     return record
+
+
+@cache
+def _word(state: str, lang: str) -> str:
+    return texts.say(f"support.state_{state}", lang)
 
 
 def year(found: Year) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from danji import codes, texts
@@ -142,6 +143,7 @@ def cited(source: Source, lang: str, *, since: str = "") -> str:
     return texts.say("support.source", lang, day=day, source=title, confidence=_confidence(source.confidence, lang))
 
 
+@cache
 def fact(name: str, lang: str) -> str:
     """The name of a fact, or of a kind of amount, in words."""
     listed = "tenant_facts" if name in codes.labels("tenant_facts").index else "amount_kinds"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from danji import codes, texts
@@ -80,7 +80,9 @@ def from_mapping(content: Mapping[str, Any], measures: Measures, *, file: str = 
     days = {"application": day} if day else {}
     for key, value in _mapping(content, "days").items():
         if key not in DAYS:
-            found.append(problem("unknown_setting", file=file, column=f"days.{key}", hint=closest(key, DAYS) or ", ".join(DAYS)))
+            found.append(
+                problem("unknown_setting", file=file, column=f"days.{key}", hint=closest(key, DAYS) or ", ".join(DAYS))
+            )
         elif (stated := _day(value, file, f"days.{key}", found)) is not None:
             days[key] = stated
     paid = [_paid(each, at, file, found) for at, each in enumerate(_listed(content, "paid"), start=1)]
@@ -113,13 +115,20 @@ def facts_from(given: Mapping[str, Any], *, file: str, problems: list[Problem], 
         if value is None or value in ("", "unknown"):
             continue
         type_, listed, unit = known[name]
-        read = _fact(type_, listed, value)
+        read = _cell(name, value) if isinstance(value, str) else _fact(type_, listed, value)
         if read is None:
             expected = ", ".join(listed) if listed else texts.wordings(f"support.kind_{type_}")
             problems.append(problem("tenant_fact", file=file, row=row, column=name, value=str(value), kind=expected))
         elif unit == "persons" and read % 1:
             problems.append(
-                problem("tenant_fact", file=file, row=row, column=name, value=str(value), kind=texts.wordings("support.kind_persons"))
+                problem(
+                    "tenant_fact",
+                    file=file,
+                    row=row,
+                    column=name,
+                    value=str(value),
+                    kind=texts.wordings("support.kind_persons"),
+                )
             )
         else:
             found[name] = read
@@ -138,7 +147,9 @@ def doubts(tenant: Tenant, measures: Measures, *, file: str, row: int | None = N
         elif 0 < item.amount < low and item.kind not in counted:
             found.append(warning("amount_small", limit=f"{low:,f}", **place))
     if "kept_jobs" in tenant.facts and "promised_jobs" not in tenant.facts:
-        found.append(problem("kept_before_promised", file=file, row=row, column="kept_jobs", value=f"{tenant.facts['kept_jobs']:f}"))
+        found.append(
+            problem("kept_before_promised", file=file, row=row, column="kept_jobs", value=f"{tenant.facts['kept_jobs']:f}")
+        )
     for rule in measures.doubts:
         value, step = tenant.facts.get(rule.fact), rule.limit.step_on(tenant.day)
         concerned = all(tenant.facts.get(key) in allowed for key, allowed in rule.where.items())
@@ -163,6 +174,13 @@ def _counted() -> frozenset[str]:
     """Kinds of amounts that are no money."""
     kinds = codes.labels("amount_kinds")
     return frozenset(kinds.index[kinds["counts"] != "money"])
+
+
+@lru_cache(maxsize=1 << 16)
+def _cell(name: str, said: str) -> Any:
+    """A fact from text; kept, since a table says the same again and again."""
+    type_, listed, _unit = _facts()[name]
+    return _fact(type_, listed, said)
 
 
 def _fact(type_: str, listed: tuple[str, ...], value: Any) -> Any:
@@ -241,11 +259,14 @@ def _recall(content: Mapping[str, Any], file: str, found: list[Problem]) -> Reca
         return None
     day = _day(given.get("day"), file, "recovery.day", found)
     interest, applied, printed = (
-        sum_of(given[key], file, f"recovery.{key}", found) if key in given else None for key in ("interest", "applied", "printed")
+        sum_of(given[key], file, f"recovery.{key}", found) if key in given else None
+        for key in ("interest", "applied", "printed")
     )
     for key in given:
         if key not in RECALL:
-            found.append(problem("unknown_setting", file=file, column=f"recovery.{key}", hint=closest(key, RECALL) or ", ".join(RECALL)))
+            found.append(
+                problem("unknown_setting", file=file, column=f"recovery.{key}", hint=closest(key, RECALL) or ", ".join(RECALL))
+            )
     rate = money.rate(given["rate"]) if "rate" in given else None
     if "rate" in given and rate is None:
         found.append(problem("not_rate", file=file, column="recovery.rate", measure="–", value=str(given["rate"])))

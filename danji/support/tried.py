@@ -48,7 +48,7 @@ def tenant_of(measures: Measures, case: Mapping[str, Any]) -> Tenant:
 
 
 def run(measures: Measures, case: Mapping[str, Any]) -> Tried:
-    """One case. `expect` names measures (an amount, or a state) and may name the total, what is left out, and what comes back."""
+    """One case. `expect` names measures (an amount or a state), and may name the total, what is left out, what comes back."""
     tenant = tenant_of(measures, case)
     try:
         given = {each.measure.name: each for each in grants(tenant, measures)}
