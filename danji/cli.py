@@ -320,7 +320,8 @@ def _support(lang: str) -> Callable[..., Any]:
         if programme is None:
             from danji.support import measures
 
-            raise RuleError(problem("no_measures", column="--programme", value="–", known=", ".join(measures.names())))
+            known = ", ".join(measures.names())
+            raise RuleError(problem("support_of_what", column="--programme", known=known))
         if file is not None:
             return _support_many(file, programme, out, lang, json)
         return (

@@ -76,7 +76,7 @@ def letter(
             for each in grants
             if each.instalments and each.measure.name in chosen
         ),
-        dues=tuple(dict.fromkeys(sentences.due(each, lang) for each in dues)),
+        dues=tuple(sentences.dues(dues, lang)),
         back=tuple((each.rule.label[lang], tuple(sentences.recovered(each, lang, measures.currency))) for each in back),
         back_notes=_back_notes(tenant, back, measures, lang),
         steps=tuple(
@@ -131,7 +131,7 @@ def _row(grant: Grant, chosen: set[str], lang: str) -> Row:
         note = "; ".join(each.rule.label[lang] for each in grant.because) or texts.say("letter.no_rate", lang)
     elif grant.state == "given" and grant.amount is not None and measure.gives in {"money", "deduction"}:
         amount = money.said(grant.amount, measure.currency, lang)
-        kind = "deduction" if measure.gives == "deduction" else "upto" if measure.bound == "at_most" else "exact"
+        kind = "deduction" if measure.gives == "deduction" else measure.bound
         note = texts.say("letter.left_out" if left_out else f"letter.{kind}", lang)
     elif measure.words is not None:
         note = measure.words[lang]

@@ -58,7 +58,7 @@ class Grant:
     by_year: Mapping[int, Decimal] = field(default_factory=dict)
     instalments: tuple[tuple[str, Decimal], ...] = ()
     confidence: str = "H"
-    recipe: Recipe = Recipe()
+    recipe: Recipe | None = None
 
     @property
     def local(self) -> Decimal | None:
@@ -414,7 +414,8 @@ def by_year(
     instalments: Sequence[tuple[str, Decimal]],
 ) -> dict[int, Decimal]:
     """Year → money. Instalments fall into the year of their day where it is known, else that of the case; a ceiling takes
-    from the latest years."""
+    from the latest years.
+    """
     if amount is None or measure.gives != "money":
         return {}
     found: dict[int, Decimal] = {}

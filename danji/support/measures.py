@@ -167,7 +167,7 @@ class Measure:
     source: Source
     currency: str
     gives: Literal["money", "deduction", "days", "points", "words"]
-    bound: Literal["exact", "at_most"]
+    bound: Literal["exact", "at_most", "at_least"]
     day: Literal["case", "item"]
     in_force: Dated | None
     needs: tuple[Rule, ...]

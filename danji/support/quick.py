@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from danji.support import money
-from danji.support.assess import ZERO, Grant, assess, by_year, instalments_of, national_of, under
+from danji.support.assess import ZERO, Grant, Recipe, assess, by_year, instalments_of, national_of, under
 from danji.support.measures import Bands, Measure, Measures
 from danji.support.tenants import Tenant
 
@@ -63,7 +63,7 @@ class _Kept:
 
     def _figures(self, known: Grant, tenant: Tenant, sums: Sums) -> Grant:
         """The same grant with the figures of another tenant."""
-        measure, recipe = self.measure, known.recipe
+        measure, recipe = self.measure, known.recipe or Recipe()
         amount = ZERO
         for part, rate in recipe.rates:
             made = money.product(sum((sums[kind] for kind in part.base if kind in sums), ZERO), rate)

@@ -128,7 +128,7 @@ class MeasureRow(Row):
     label: TextRow
     source: SourceRow
     gives: Literal["money", "deduction", "days", "points", "words"] = "money"
-    bound: Literal["exact", "at_most"] = "exact"
+    bound: Literal["exact", "at_most", "at_least"] = "exact"
     day: Literal["case", "item"] = "case"
     in_force: Mapping[date, bool | SourcedRow] = Field(default_factory=dict)
     needs: tuple[NeedRow, ...] = ()

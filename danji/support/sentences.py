@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -55,7 +56,7 @@ def headline(grant: Grant, tenant: Tenant, lang: str) -> str:
     if amount is None or measure.gives == "words":
         return texts.say("support.given_words", lang, label=label, words=(measure.words or measure.label)[lang])
     key = {"deduction": "given_deduction", "days": "given_points", "points": "given_points"}.get(
-        measure.gives, "given_upto" if measure.bound == "at_most" else "given"
+        measure.gives, {"at_most": "given_upto", "at_least": "given_atleast"}.get(measure.bound, "given")
     )
     return texts.say(f"support.{key}", lang, label=label, amount=amount)
 
@@ -85,16 +86,16 @@ def instalments(grant: Grant, lang: str) -> str:
 
 def total(choice: Choice, found: Iterable[Grant], measures: Measures, lang: str) -> list[str]:
     """The best combination, the next one, and what to know of the total."""
-    found = list(found)
-    labels = {each.measure.name: each.measure.label[lang] for each in found}
-    sure = {each.measure.name: each.confidence for each in found}
+    given = {each.measure.name: each for each in found}
+    labels = {name: each.measure.label[lang] for name, each in given.items()}
+    sure = {name: each.confidence for name, each in given.items()}
     if not choice.decided:
         return [texts.say("support.total_open", lang, measures=", ".join(labels[name] for name in choice.open))]
     said = [texts.say("support.total", lang, total=money.said(choice.total, measures.currency, lang))]
-    stacks = {each.name: each.label[lang] for each in measures.stacking}
-    said += [
-        texts.say("support.left_out", lang, label=labels[name], why=stacks[stack]) for name, stack in choice.left_out.items()
-    ]
+    stacks = {each.name: each for each in measures.stacking}
+    for name, stack in choice.left_out.items():
+        why, source = stacks[stack].label[lang], cited(stacks[stack].source, lang)
+        said.append(texts.say("support.left_out", lang, label=labels[name], why=why, cited=source))
     if choice.ties:
         said.append(texts.say("support.ties", lang, count=choice.ties))
     elif choice.runner_up is not None:
@@ -105,9 +106,28 @@ def total(choice: Choice, found: Iterable[Grant], measures: Measures, lang: str)
             for name in choice.unsure
         )
         said.append(texts.say("support.unsure", lang, measures=named))
+    lower = [name for name, each in given.items() if each.sum > 0 and each.measure.bound == "at_least"]
+    if lower:
+        said.append(texts.say("support.lower", lang, measures=", ".join(labels[name] for name in lower)))
     if choice.upper:
         said.append(texts.say("support.upper", lang, measures=", ".join(labels[name] for name in choice.upper)))
     return said
+
+
+def dues(found: Iterable[Due], lang: str) -> list[str]:
+    """Duties by day, those of a series in one sentence."""
+    series: dict[tuple[str, str], list[Due]] = {}
+    for each in found:
+        series.setdefault((each.measure.name, each.duty.name), []).append(each)
+    said = []
+    for several in series.values():
+        first, last = several[0], several[-1]
+        if len(several) == 1:
+            said.append((first.day or date.max, due(first, lang)))
+            continue
+        figures = {"first": first.day, "last": last.day, "months": first.duty.every_months, "count": len(several)}
+        said.append((first.day or date.max, texts.say("support.due_series", lang, label=first.duty.label[lang], **figures)))
+    return list(dict.fromkeys(sentence for _day, sentence in sorted(said, key=lambda each: each[0])))
 
 
 def due(found: Due, lang: str) -> str:
