@@ -311,16 +311,19 @@ def _support(lang: str) -> Callable[..., Any]:
         sites: Path | None = None,
         since: str | None = None,
         until: str | None = None,
+        vary: str | None = None,
         json: bool = False,
     ) -> int:
         from danji.errors import RuleError, problem
 
+        if file is not None and vary is not None:
+            return _support_varied(file, vary, lang, json)
         if file is not None and file.suffix.lower() == ".toml":
             return _support_sites(file, sites, lang, json) if sites is not None else _support_one(file, out, lang, json)
         if programme is None:
-            from danji.support import measures
+            from danji.support import reading
 
-            known = ", ".join(measures.names())
+            known = ", ".join(reading.names())
             raise RuleError(problem("support_of_what", column="--programme", known=known))
         if file is not None:
             return _support_many(file, programme, out, lang, json)
@@ -448,6 +451,31 @@ def _support_sites(file: Path, sites: Path, lang: str, as_json: bool) -> int:
     return GOOD
 
 
+def _support_varied(file: Path, vary: str, lang: str, as_json: bool) -> int:
+    from danji import codes
+    from danji.errors import RuleError, problem
+    from danji.sources import tenants as reader
+    from danji.support import records, sentences, varied
+
+    name, _, values = vary.partition("=")
+    known = [*codes.labels("tenant_facts").index, *codes.labels("amount_kinds").index]
+    if name not in known or not values:
+        raise RuleError(problem("not_varied", column="--vary", value=vary, known=", ".join(known)))
+    tenant, measures, _doubts = reader.read_tenant(file)
+    found = varied(tenant, name, values.split(","), measures)
+    rows = [{name: value, **records.choice(best)} for value, best in found]
+    labels = {measure.name: measure.label[lang] for measure in measures.measures}
+
+    def said() -> None:
+        heads = [sentences.fact(name, lang), *(texts.say(f"support.col_{head}", lang) for head in ("total", "measures"))]
+        shown = [[str(row[name]), _cell(row["total"]), ", ".join(labels[each] for each in row["measures"])] for row in rows]
+        _table(heads, shown)
+        print(texts.say("letter.estimate", lang))
+
+    _show(rows, as_json, said)
+    return GOOD
+
+
 def _support_changes(programme: str, since: str, until: str, lang: str, as_json: bool) -> int:
     from danji.sources import tenants as reader
     from danji.support import changes, sentences
@@ -481,7 +509,7 @@ def _support_changes(programme: str, since: str, until: str, lang: str, as_json:
 
 def _support_rules(programme: str, lang: str, as_json: bool) -> int:
     from danji.sources import tenants as reader
-    from danji.support import changes, sentences, tried
+    from danji.support import changes, records, sentences, tried
 
     measures = reader.read_measures(programme, Path())
     doubts, cases = changes.doubtful(measures), tried.tried(measures)
@@ -489,6 +517,8 @@ def _support_rules(programme: str, lang: str, as_json: bool) -> int:
     record = {
         "programme": programme,
         "measures": [sentences.described(each, lang) for each in measures.measures],
+        "budgets": [records.budget(each) for each in measures.budgets],
+        "unknown": [dict(each) for each in measures.unknown],
         "cases": [
             {"case": each.name, "good": each.good, "expected": dict(each.expected), "found": dict(each.found)} for each in cases
         ],
@@ -500,6 +530,7 @@ def _support_rules(programme: str, lang: str, as_json: bool) -> int:
             texts.say(f"support.col_{head}", lang) for head in ("measure", "table", "since", "value", "source", "confidence")
         ]
         _table(heads, [row for each in measures.measures for row in sentences.values(each, lang)])
+        _budgets(measures, lang)
         _tell(doubts, lang, as_json=False)
         for each in failed:
             differ = {
@@ -510,6 +541,20 @@ def _support_rules(programme: str, lang: str, as_json: bool) -> int:
 
     _show(record, as_json, said)
     return MENDABLE if failed else GOOD
+
+
+def _budgets(measures: Any, lang: str) -> None:
+    """Money of the programme itself, and what is not known of its support."""
+    from danji.support import sentences
+
+    if measures.budgets:
+        heads = [
+            texts.say(f"support.col_{head}", lang)
+            for head in ("budget", "year", "total", "national", "local", "source", "confidence")
+        ]
+        _table(heads, [sentences.budget(each, measures.currency, lang) for each in measures.budgets])
+        print(texts.say("support.budgets_differ", lang))
+    _lines([f"- {texts.say('letter.unknown', lang)}: {each[lang]}" for each in measures.unknown])
 
 
 def _cell(value: Any) -> str:

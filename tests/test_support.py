@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from danji import support, texts
 from danji.errors import NotInForce, RuleError
-from danji.support import changes, measures, money, quick, sentences, tried
-from danji.support.measures import Bands, from_text
+from danji.support import changes, money, quick, reading, sentences, tried
+from danji.support.measures import Bands
+from danji.support.reading import from_text
 from danji.support.tenants import Item, Tenant
 
-KEYS = measures.names()
+KEYS = reading.names()
 CASES = [pytest.param(key, case, id=f"{key}: {case['case']}") for key in KEYS for case in support.read(key).cases]
 LOCAL = support.read("kr-local-investment")
 ZONE = support.read("kr-opportunity-zone")
@@ -482,3 +483,28 @@ def test_rounding_down_leaves_less_than_one_unit(value, to):
 )
 def test_money_is_read_as_people_write_it(said, won):
     assert money.amount(said) == won
+
+
+def test_a_cell_its_needs_never_let_through_is_found():
+    needs = "  needs: [{need: size, fact: firm_size, among: {2024-01-01: [mid]}, label: {ko: 규모, en: size}}]\n  parts:"
+    found = [each.key for each in changes.doubtful(from_text("toy", GOOD.replace("  parts:", needs)))]
+    assert "cell_unreachable" in found
+    assert "cell_unreachable" not in [each.key for each in changes.doubtful(from_text("toy", GOOD))]
+
+
+def test_values_that_are_tried_are_what_a_case_with_them_gives():
+    tenant = firm(items=[("land", 10**9), ("equipment", 10**10)])
+    for name, values in (
+        ("promised_jobs", ["0", "55", "200"]),
+        ("equipment", ["1억원", "500억원"]),
+        ("acquisition_tax", ["1억원"]),
+    ):
+        for value, choice in support.varied(tenant, name, values, LOCAL):
+            if name == "promised_jobs":
+                moved = replace(tenant, facts={**tenant.facts, name: Decimal(value)})
+            else:
+                others = tuple(item for item in tenant.items if item.kind != name)
+                moved = replace(tenant, items=(*others, Item(name, tenant.day, money.amount(value))))
+            assert choice == support.best(support.grants(moved, LOCAL), LOCAL.stacking)
+    with pytest.raises(RuleError):
+        support.varied(tenant, "firm_size", ["huge"], LOCAL)

@@ -13,18 +13,18 @@ from typing import Any
 from danji import support
 from danji.errors import DataError, Problem, RuleError, problem
 from danji.sources import files
-from danji.support import batch, measures, tenants
+from danji.support import batch, reading, tenants
 
 SITE = "site"
 
 
 def read_measures(name: str, folder: Path) -> support.Measures:
     """The measures of a programme: of a folder that holds a `support.yaml`, or of one that comes with danji."""
-    own = folder / name / measures.FILE
+    own = folder / name / reading.FILE
     if not own.is_file():
         return support.read(name)
-    cases = own.parent / "cases" / measures.FILE
-    return measures.from_text(name, files.text_of(own), cases=files.text_of(cases) if cases.is_file() else "")
+    cases = own.parent / "cases" / reading.FILE
+    return reading.from_text(name, files.text_of(own), cases=files.text_of(cases) if cases.is_file() else "")
 
 
 def read_tenant(path: Path) -> tuple[support.Tenant, support.Measures, list[Problem]]:
@@ -41,7 +41,7 @@ def read_tenant(path: Path) -> tuple[support.Tenant, support.Measures, list[Prob
     name = content.get("programme")
     if not isinstance(name, str):
         raise RuleError(
-            problem("no_measures", file=path.name, column="programme", value=str(name), known=", ".join(measures.names()))
+            problem("no_measures", file=path.name, column="programme", value=str(name), known=", ".join(reading.names()))
         )
     known = read_measures(name, path.parent)
     tenant, found = support.from_mapping(content, known, file=path.name)

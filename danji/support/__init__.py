@@ -1,10 +1,11 @@
 """Case + measures + day → what a tenant may have, how much, what it must keep, and what it must return."""
 
 from danji.support.assess import Grant, assess, grants
-from danji.support.batch import Ledger, Outcome, many, ranked
+from danji.support.batch import Ledger, Outcome, many, ranked, varied
 from danji.support.combine import Choice, best
 from danji.support.duties import Due, Recovered, calendar, recover
-from danji.support.measures import Measures, read
+from danji.support.measures import Measures
+from danji.support.reading import read
 from danji.support.tenants import Tenant, from_mapping
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "ranked",
     "read",
     "recover",
+    "varied",
 ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from danji import codes, texts
-from danji.errors import DataError, Problem, problem
+from danji.errors import DataError, Problem, RuleError, problem
 from danji.support.assess import SURE, ZERO, Grant, grants
 from danji.support.combine import Choice, best
 from danji.support.measures import Measures, not_in_force
@@ -144,6 +144,35 @@ def ranked(
         given = tuple(grants(moved, measures))
         found.append((name, best(given, measures.stacking), given))
     return sorted(found, key=lambda each: (-each[1].total, each[0]))
+
+
+def varied(tenant: Tenant, name: str, values: Sequence[Any], measures: Measures) -> list[tuple[Any, Choice]]:
+    """The best choice when one fact, or all the money of one kind, takes each of these values (of a kind: the sum).
+
+    Raises
+    ------
+    RuleError
+        If there is no such fact or amount, or a value is none for it.
+    """
+    found: list[Problem] = []
+    tried = []
+    for value in values:
+        if name in codes.labels("tenant_facts").index:
+            moved = replace(tenant, facts={**tenant.facts, **facts_from({name: value}, file=name, problems=found)})
+        else:
+            moved = _scaled(tenant, name, sum_of(value, name, name, found) or ZERO)
+        tried.append((value, moved))
+    if found:
+        raise RuleError(found)
+    return [(value, best(tuple(grants(moved, measures)), measures.stacking)) for value, moved in tried]
+
+
+def _scaled(tenant: Tenant, kind: str, amount: Decimal) -> Tenant:
+    """The same tenant with another sum of one kind: all on the day of its first amount, or on that of the case."""
+    own = [item for item in tenant.items if item.kind == kind]
+    first = min(own, key=lambda item: item.day) if own else Item(kind, tenant.day, ZERO)
+    others = tuple(item for item in tenant.items if item.kind != kind)
+    return replace(tenant, items=(*others, replace(first, amount=amount)))
 
 
 def _columns(columns: Iterable[str], file: str) -> tuple[list[str], list[str], list[Problem]]:

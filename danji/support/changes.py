@@ -59,6 +59,10 @@ def doubtful(measures: Measures) -> list[Problem]:
                             "gap_in_days", file=file, measure=measure.name, value=table.name, day=first.start, until=then.start
                         )
                     )
+            found += [
+                warning("cell_unreachable", file=file, measure=measure.name, value=f"{table.name} {' '.join(cell)}")
+                for cell in _unreachable(measure, table)
+            ]
             for day, source in table.sources.items():
                 if source.confidence == "UNVERIFIED":
                     found.append(warning("value_unverified", file=file, measure=measure.name, value=table.name, day=day))
@@ -75,6 +79,24 @@ def doubtful(measures: Measures) -> list[Problem]:
     own = [each.name for each in measures.measures if each.programme == measures.programme]
     found += [warning("measure_untried", file=file, measure=name) for name in own if name not in tried]
     return found
+
+
+def _unreachable(measure: Measure, table: Table) -> list[tuple[str, ...]]:
+    """Cells of a table for codes that the needs of the measure never let through."""
+    allowed: dict[str, set[str]] = {}
+    for rule in measure.needs:
+        if rule.compare == "among" and not rule.where and not rule.any_of:
+            codes = {code for step in rule.limit.steps for code in step.value or ()}
+            allowed[rule.fact] = allowed.get(rule.fact, codes) & codes
+    for part in measure.parts:
+        for name, codes_ in part.where.items() if part.rate is table else ():
+            allowed[name] = allowed.get(name, set(codes_)) & set(codes_)
+    cells = dict.fromkeys(cell for step in table.steps.steps for cell in _cells(step))
+    return [
+        cell
+        for cell in cells
+        if any(name in allowed and code not in allowed[name] for name, code in zip(table.by, cell, strict=False))
+    ]
 
 
 def _since(table: Table, earlier: date, later: date) -> date:

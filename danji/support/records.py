@@ -14,7 +14,7 @@ from danji.support.assess import Grant, Line
 from danji.support.batch import Outcome, Year
 from danji.support.combine import Choice
 from danji.support.duties import Due, Recovered
-from danji.support.measures import Measures
+from danji.support.measures import Budget, Measures
 from danji.support.tenants import Tenant
 
 
@@ -132,6 +132,19 @@ def ranking(found: Iterable[tuple[str, Choice, tuple[Grant, ...]]]) -> list[dict
         }
         for site, best, given in found
     ]
+
+
+def budget(found: Budget) -> dict[str, Any]:
+    """Money of the programme itself."""
+    return {
+        "budget": found.name,
+        "label": dict(found.label),
+        "years": list(found.years),
+        "total": _figure(found.total),
+        "national": _figure(found.national),
+        "local": _figure(found.local),
+        "source": _source(found.source),
+    }
 
 
 def _line(step: Line) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from danji.support.assess import Grant, Line
 from danji.support.changes import Change, walk
 from danji.support.combine import Choice
 from danji.support.duties import Due, Recovered
-from danji.support.measures import NUMBERS, Measure, Measures
+from danji.support.measures import NUMBERS, Budget, Measure, Measures
 from danji.support.tenants import Tenant
 
 PERSONS = ("promised", "kept", "missed")
@@ -239,6 +239,13 @@ def values(measure: Measure, lang: str) -> list[list[str]]:
         sure = _confidence(measure.source.confidence, lang)
         rows.append([measure.label[lang], "", started, words, measure.source.title[lang], sure])
     return rows
+
+
+def budget(found: Budget, currency: str, lang: str) -> list[str]:
+    """A budget, for a table: what, years, total, national, local, source, confidence. What is not known stays empty."""
+    sums = ("" if value is None else money.said(value, currency, lang) for value in (found.total, found.national, found.local))
+    years = "–".join(dict.fromkeys((str(found.years[0]), str(found.years[-1]))))
+    return [found.label[lang], years, *sums, found.source.title[lang], _confidence(found.source.confidence, lang)]
 
 
 def described(measure: Measure, lang: str) -> dict[str, Any]:
