@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from danji import support, texts
 from danji.errors import NotInForce, RuleError
-from danji.support import changes, money, quick, reading, sentences, tried
+from danji.support import changes, duties, money, quick, reading, sentences, tried
 from danji.support.measures import Bands
 from danji.support.reading import from_text
-from danji.support.tenants import Item, Tenant
+from danji.support.tenants import Item, Tenant, facts_from
 
 KEYS = reading.names()
 CASES = [pytest.param(key, case, id=f"{key}: {case['case']}") for key in KEYS for case in support.read(key).cases]
@@ -160,6 +160,14 @@ def test_interest_nobody_states_leaves_the_total_open():
 
 def test_a_kept_promise_brings_nothing_back():
     assert support.recover(replace(court(), facts={"promised_jobs": Decimal(50), "kept_jobs": Decimal(50)}), SUBSIDY) == []
+
+
+def test_it_is_said_why_nothing_comes_back():
+    tenant = court()
+    assert duties.silence(tenant, LOCAL) == ""
+    assert duties.silence(replace(tenant, day=date(2015, 1, 1)), LOCAL) == "uncovered"
+    assert duties.silence(replace(tenant, facts={}), LOCAL) == "unknown"
+    assert duties.silence(replace(tenant, facts={"promised_jobs": Decimal(5), "kept_jobs": Decimal(9)}), LOCAL) == "kept"
 
 
 # By law
@@ -389,6 +397,48 @@ def test_what_cannot_be_is_refused(facts, amount, key):
     with pytest.raises(RuleError) as error:
         support.from_mapping(content, LOCAL)
     assert [each.key for each in error.value.problems] == [key]
+
+
+garbage = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=6)
+    | st.dates()
+    | st.sampled_from(["sme", "land", "yes", "3억원"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["kind", "day", "amount", "firm_size", "designations", "x"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@law
+@given(
+    st.dictionaries(st.sampled_from(["name", "day", "reading", "facts", "days", "amounts", "paid", "recovery", "x"]), garbage)
+)
+def test_any_garbage_is_told_never_a_crash(content):
+    told = []
+    try:
+        tenant, _found = support.from_mapping(content, ZONE)
+    except RuleError as error:
+        told = [each.text(lang) for each in error.problems for lang in texts.LANGUAGES]
+    assert all(told)
+    if not told:
+        assert all(sentences.explanation(each, tenant, "ko") for each in all_of(tenant))
+
+
+@law
+@given(
+    st.sampled_from(["firm_size", "designations", "specialised_industry", "promised_jobs", "work_time_share", "total_assets"]),
+    garbage,
+)
+def test_any_fact_is_read_or_told(name, value):
+    found = []
+    facts = facts_from({name: value}, file="f", problems=found)
+    assert len(found) + len(facts) <= 1
 
 
 def test_what_is_odd_is_said_and_left():

@@ -9,7 +9,7 @@ from decimal import Decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from danji import codes, texts
-from danji.support import Choice, Due, Grant, Measures, Recovered, Tenant, money, sentences
+from danji.support import Choice, Due, Grant, Measures, Recovered, Tenant, duties, money, sentences
 
 CODES = ("code", "codes", "answer")
 
@@ -113,7 +113,7 @@ def lines(made: Letter) -> list[str]:
     found += [f"■ {texts.say('letter.total', made.lang)}: {made.total}", *(f"  {each}" for each in made.cautions)]
     for key, listed in (("duties", made.dues), ("back", [line for label, steps in made.back for line in (label, *steps)])):
         found += ["", f"■ {texts.say(f'letter.{key}', made.lang)}", *(f"  {each}" for each in listed)] if listed else []
-    return [*found, *made.back_notes]
+    return [*found, *(f"  {each}" for each in made.back_notes)]
 
 
 def _first(grant: Grant) -> tuple[int, Decimal]:
@@ -174,6 +174,8 @@ def _facts(tenant: Tenant, measures: Measures, lang: str) -> tuple[tuple[str, st
 
 def _back_notes(tenant: Tenant, back: Sequence[Recovered], measures: Measures, lang: str) -> tuple[str, ...]:
     found = [texts.say("support.readings_differ", lang)] if len(back) > 1 else []
+    silent = duties.silence(tenant, measures)
+    found += [texts.say(f"support.back_{silent}", lang, day=tenant.days.get("decision", tenant.day))] if silent else []
     printed = None if tenant.recall is None else tenant.recall.printed
     for each in back:
         if printed is not None and each.total is not None and printed != each.total:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from danji.support import money
 from danji.support.assess import ZERO, Grant, Line
-from danji.support.measures import Duty, Measure, Recovery
+from danji.support.measures import Duty, Measure, Measures, Recovery
 from danji.support.tenants import Tenant
 
 DAYS_IN_YEAR = 365
@@ -59,6 +59,25 @@ def recover(tenant: Tenant, measure: Measure) -> list[Recovered]:
     granted = tenant.days.get("decision", tenant.day)
     found = [_recovered(tenant, measure, rule) for rule in measure.recovery if rule.covers(granted)]
     return [each for each in found if each is not None and (not tenant.reading or each.rule.reading == tenant.reading)]
+
+
+def silence(tenant: Tenant, measures: Measures) -> str:
+    """Why nothing comes back although it was asked for: `uncovered` (no rule known for that day), `unknown` (promise or record not
+    stated), `kept`, or nothing at all.
+    """
+    if tenant.recall is None:
+        return ""
+    granted = tenant.days.get("decision", tenant.day)
+    rules = [rule for measure in measures.measures for rule in measure.recovery]
+    covering = [rule for rule in rules if rule.covers(granted)]
+    if not covering:
+        return "uncovered"
+    if any(recover(tenant, measure) for measure in measures.measures):
+        return ""
+    stated = any(
+        promise in tenant.facts and kept in tenant.facts for rule in covering for promise, kept in rule.promises.items()
+    )
+    return "kept" if stated and tenant.paid else "unknown"
 
 
 def shift(day: date, by_months: int) -> date:

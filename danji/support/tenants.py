@@ -19,6 +19,8 @@ DAYS = ("application", "decision", "start", "completion", "end")
 TOP = ("name", "programme", "day", "reading", "facts", "days", "amounts", "paid", "recovery")
 RECALL = ("day", "interest", "rate", "applied", "printed")
 ITEM = ("kind", "day", "amount")
+MOST = Decimal(10) ** 17  # no sum of money, in any currency, and no number of people is above this
+LAST_YEAR = 2200  # a later day is a slip; calendars end some years on
 NONE = "none"  # a list of codes with nothing in it, in a table's cell
 
 
@@ -70,7 +72,7 @@ def from_mapping(content: Mapping[str, Any], measures: Measures, *, file: str = 
     RuleError
         With everything that is wrong in it.
     """
-    found: list[Problem] = []
+    found = _misplaced(content, file)
     for key in content:
         if key not in TOP:
             found.append(problem("unknown_setting", file=file, column=key, hint=closest(key, TOP) or ", ".join(TOP)))
@@ -97,6 +99,10 @@ def from_mapping(content: Mapping[str, Any], measures: Measures, *, file: str = 
         recall=_recall(content, file, found),
         reading=str(content.get("reading", "")),
     )
+    readings = [rule.reading for measure in measures.measures for rule in measure.recovery]
+    if made.reading and made.reading not in readings:
+        known = ", ".join(dict.fromkeys(readings)) or "–"
+        found.append(problem("unknown_reading", file=file, column="reading", value=made.reading, known=known))
     found += doubts(made, measures, file=file)
     if any(each.level == "error" for each in found):
         raise RuleError(found)
@@ -187,18 +193,37 @@ def _fact(type_: str, listed: tuple[str, ...], value: Any) -> Any:
     """A fact as it must be; None where it is not."""
     if type_ == "answer":
         said = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-        return said if said in {"yes", "no"} else None
+        return said if said in ("yes", "no") else None
     if type_ == "code":
         return value if value in listed else None
     if type_ == "codes":
-        given = tuple(sorted(each.strip() for each in value.split(";"))) if isinstance(value, str) else tuple(sorted(value))
+        if not isinstance(value, (str, list, tuple)) or not all(isinstance(each, str) for each in value):
+            return None
+        given = tuple(sorted(each.strip() for each in (value.split(";") if isinstance(value, str) else value)))
         given = () if given == (NONE,) else given
         return given if all(each in listed for each in given) else None
     if type_ == "share":
         said = money.rate(value) if isinstance(value, str) and value.endswith("%") else money.amount(value)
         return said if said is not None and 0 <= said <= 1 else None
     said = money.amount(value)
-    return said if said is not None and said >= 0 else None
+    return said if said is not None and 0 <= said <= MOST else None
+
+
+def _misplaced(content: Mapping[str, Any], file: str) -> list[Problem]:
+    """Parts of a case that are no tables, or no lists of tables."""
+    found = []
+    for key in ("facts", "days", "recovery", "amounts", "paid"):
+        value = content.get(key)
+        listed = key in ("amounts", "paid")
+        good = value is None or (
+            isinstance(value, list) and all(isinstance(each, Mapping) for each in value)
+            if listed
+            else isinstance(value, Mapping)
+        )
+        if not good:
+            kind = texts.wordings("support.kind_tables" if listed else "words.kind_table")
+            found.append(problem("wrong_setting", file=file, column=key, value=str(value), kind=kind))
+    return found
 
 
 def _mapping(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -212,7 +237,7 @@ def _listed(content: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 
 
 def _day(value: Any, file: str, column: str, found: list[Problem]) -> date | None:
-    if type(value) is date:
+    if type(value) is date and value.year <= LAST_YEAR:
         return value
     kind = texts.wordings("words.kind_day")
     found.append(
@@ -230,6 +255,9 @@ def sum_of(value: Any, file: str, column: str, found: list[Problem], row: int | 
         found.append(problem("not_an_amount", file=file, row=row, column=column, value=str(value)))
     elif read < 0:
         found.append(problem("amount_negative", file=file, row=row, column=column, value=str(value)))
+        return None
+    elif read > MOST:
+        found.append(problem("amount_absurd", file=file, row=row, column=column, value=f"{read:,f}", limit=f"{MOST:,f}"))
         return None
     return read
 
