@@ -62,8 +62,8 @@ def recover(tenant: Tenant, measure: Measure) -> list[Recovered]:
 
 
 def silence(tenant: Tenant, measures: Measures) -> str:
-    """Why nothing comes back although it was asked for: `uncovered` (no rule known for that day), `unknown` (promise or record not
-    stated), `kept`, or nothing at all.
+    """Why nothing comes back although it was asked for: `uncovered` (no rule known for that day), `unknown` (promise or
+    record not stated), `kept`, or nothing at all.
     """
     if tenant.recall is None:
         return ""
