@@ -241,7 +241,7 @@ def _judge(lang: str) -> Callable[..., Any]:
 
         ready, workspace = _ready(folder)
         zones = sources.read_zones(zone, workspace.frames["sites"].index)
-        found = {name: plan.judge(ready, shares) for name, shares in zones.items()}
+        found = {name: plan.judge(ready, shares, alone=len(zones) == 1) for name, shares in zones.items()}
         together = plan.judge_together(ready, zones) if len(zones) > 1 else []
         rows = {name: plan.comparison.compare(ready.frames, each) for name, each in found.items()}
         record: Any = [

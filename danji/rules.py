@@ -25,6 +25,7 @@ ANSWERED = ("answer", "stated_number")  # facts a person states, under the name 
 WORST: tuple[State, ...] = ("fails", "undecided", "holds")
 
 NAMED = 5  # sites a sentence names; the rest it counts
+DIGITS = 3  # decimals of a number in a sentence
 PLACES = 6  # facts are rounded once, to 1 mm or 1 m² when in km or km²
 
 
@@ -169,7 +170,11 @@ class Verdict:
         margin = self.margin or 0.0
 
         def said(number: float) -> str:
-            return texts.quantity(number, self.rule.unit, lang, digits=3)
+            return texts.quantity(number, self.rule.unit, lang, digits=digits)
+
+        digits = DIGITS
+        if value != limit and said(value) == said(limit):  # over by a hair: say it so that it can be seen
+            digits = PLACES
 
         if self.state == "undecided":
             known = texts.say("verdict.known_so_far", lang, value=said(value)) if value else ""
@@ -185,8 +190,9 @@ class Verdict:
     def reason(self, lang: str, names: Mapping[str, str]) -> str:
         """Which sites decide, or why it cannot be decided."""
         if self.rule.fact in ANSWERED:
-            return texts.say("verdict.to_be_stated", lang) if self.state == "undecided" else ""
-        parts = []
+            parts = [texts.say("verdict.one_way", lang)] if self.rule.word else []
+            return " ".join([*parts, *([texts.say("verdict.to_be_stated", lang)] if self.state == "undecided" else [])])
+        parts = [texts.say("verdict.one_way", lang)] if self.rule.word else []
         if len(self.parts) > 1:
             parts.append(texts.say("verdict.of_each", lang, count=len(self.parts)))
         if self.because and self.because != (self.group,):

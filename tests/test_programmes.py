@@ -11,7 +11,14 @@ from danji.zones import asked, tried
 
 ONE_DAY = timedelta(days=1)
 KEYS = [key for key in programmes.names() if programmes.read(key).rules]  # kr-statistics has none, on purpose
-CASES = [pytest.param(key, case, id=f"{key}: {case['case']}") for key in KEYS for case in programmes.read(key).cases]
+
+
+def said(case):
+    """The name of a case, which may be in both languages."""
+    return case["case"]["en"] if isinstance(case["case"], dict) else case["case"]
+
+
+CASES = [pytest.param(key, case, id=f"{key}: {said(case)}") for key in KEYS for case in programmes.read(key).cases]
 KIND_BY_SUFFIX = {"광역시": "metropolitan_city", "특별자치시": "special_city", "도": "province"}
 
 

@@ -210,12 +210,21 @@ def test_a_rule_about_one_zone_of_several_is_judged_for_that_zone():
     assert rules.passes(verdicts, reading="") == "holds"
 
 
+def test_a_boundary_that_is_not_known_might_join_the_pieces():
+    of = programme(row("one", "fact: parts, at_most: {@: 1}"))
+    apart = {"A": {"boxes_km": [[0, 0, 1, 1]]}, "B": {"boxes_km": [[2, 0, 3, 1]]}}
+    assert states(of, sites=apart) == {"one": "fails"}
+    assert states(of, sites={**apart, "C": {"boxes_km": [[1, 0, 2, 1]]}}) == {"one": "holds"}
+    assert states(of, sites={**apart, "C": {}}) == {"one": "undecided"}
+
+
 BAD = {
     "no_such_fact": [row("r", "fact: aera_km2, at_most: {@: 1}")],
     "no_such_property": [row("r", "fact: area_km2, of: {colour: [red]}, at_most: {@: 1}")],
     "no_such_code": [row("r", "fact: area_km2, of: {kind: [tax_sight]}, at_most: {@: 1}")],
     "fact_for_each": [row("r", "fact: poverty_share, at_least: {@: 0.2}")],
     "fact_of_the_whole": [row("r", "fact: site_kind, per: site, among: {@: [other]}")],
+    "fact_of_the_whole ": [row("r", "fact: candidate_sites, per: region, at_most: {@: 9}")],
     "fact_of_a_portfolio": [row("r", "fact: zones, at_least: {@: 3}")],
     "unit_of_a_fact": [row("r", "fact: area_km2, unit: ha, at_most: {@: 3}")],
     "rule_name_taken": [row("r", "fact: area_km2, at_most: {@: 3}"), row("r", "fact: sites, at_most: {@: 3}")],
@@ -236,7 +245,7 @@ def test_a_slip_gives_one_clear_message(key, rows):
     with pytest.raises(RuleError) as error:
         programme(*rows)
     (found,) = error.value.problems
-    assert found.key == key
+    assert found.key == key.strip()
     assert found.text("ko") != found.text("en")
 
 

@@ -183,6 +183,9 @@ def _programme(programme: programmes.Programme) -> str:
             clause.why["en"],
         ]
     parts += ["", "## Notes · 알아 둘 것", "", *_notes(programme.notes)]
+    if programme.unknown:
+        parts += ["", "## What is not known · 알지 못하는 것", ""]
+        parts += [f"- {each['ko']}<br>{each['en']}" for each in programme.unknown]
     marks = [(mark, *_langs(f"words.confidence_{mark}")) for mark in ("H", "M", "L", "UNVERIFIED")]
     parts += ["", "## Confidence · 신뢰도", "", _table(("mark", "한국어", "English"), marks)]
     return _page(f"Programme {programme.key}", f"`danji/programmes/{programme.key}/`", parts)
@@ -190,7 +193,10 @@ def _programme(programme: programmes.Programme) -> str:
 
 def _rule(rule: rules.Rule) -> Iterable[str]:
     sign = {"at_most": "≤", "at_least": "≥", "among": "∈"}[rule.compare]
-    days = "; ".join(f"{step.start}: {_limit(step.value, sign, rule.unit)}" for step in rule.limit.steps)
+    days = "; ".join(
+        f"{step.start}: {_limit(step.value, sign, rule.unit)}" + (f" ({step.confidence})" if step.confidence else "")
+        for step in rule.limit.steps
+    )
     whom = "; ".join(f"{key} = {', '.join(allowed)}" for key, allowed in rule.where.items()) or "everyone · 모두"
     rows = [
         ("fact", f"[`{rule.fact}`](../facts-and-criteria.md)"),
@@ -198,10 +204,20 @@ def _rule(rule: rules.Rule) -> Iterable[str]:
         ("whom", whom),
         ("source", _source(rule.source)),
     ]
+    rows[2:2] = [(word, said) for word, said in _words(rule) if said]
     if rule.reading:
         rows.insert(0, ("clause, reading", f"{rule.clause}, `{rule.reading}`"))
     notes = _notes(rule.notes)
     return [f"### {rule.name}", "", _both(rule.label), "", _table(("", ""), rows), *(["", *notes] if notes else [])]
+
+
+def _words(rule: rules.Rule) -> Iterable[tuple[str, str]]:
+    """The words that widen a rule: see the how-to on adding a programme."""
+    for word, allowed in (("of", rule.of), ("except", rule.without)):
+        yield word, "; ".join(f"{key} = {', '.join(given)}" for key, given in allowed.items())
+    yield "per", rule.per
+    yield "any_of", rule.any_of
+    yield "scope", rule.scope if rule.scope != "zone" else ""
 
 
 def _limit(value: object, sign: str, unit: str) -> str:

@@ -175,7 +175,7 @@ def _case(case: Tried, programme: Programme, lang: str) -> tuple[str, str, str, 
 
     differing = {name: state for name, state in case.found.items() if case.expected.get(name) != state}
     outcome = "programme.case_good" if case.good else "programme.case_bad"
-    return case.name, str(case.on), said(case.expected), texts.say(outcome, lang, found=said(differing)), case.good
+    return case.name[lang], str(case.on), said(case.expected), texts.say(outcome, lang, found=said(differing)), case.good
 
 
 def _state(state: str, lang: str) -> str:

@@ -59,7 +59,7 @@ def judged(view: View) -> list[Judged]:
         failing = [
             verdict
             for verdict in view.proposal.verdicts
-            if verdict.reading in {"", reading} and verdict.state == state != "holds"
+            if verdict.reading in {"", reading} and verdict.state == state != "holds" and not verdict.any_of
         ]
         because = [
             view.say(
@@ -72,6 +72,7 @@ def judged(view: View) -> list[Judged]:
             else verdict.label[view.lang]
             for verdict in failing
         ]
+        because += [choice.sentence[view.lang] for choice in view.proposal.choices if choice.state == state != "holds"]
         found.append(Judged(view.reading(reading), reading == view.plan.case.reading, state, view.words(because)))
     return found
 

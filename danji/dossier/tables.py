@@ -10,7 +10,9 @@ from danji import codes, texts
 from danji.dossier import charts, zones
 from danji.dossier.view import UNDECIDED, View
 from danji.plan.records import ComparisonRecord, SiteRecord, Text, VerdictRecord
+from danji.rules import ANSWERED
 
+_ANSWER = {"holds": "yes", "fails": "no", "undecided": "unknown"}
 _NARROW = 0.01  # room below this part of the limit is called narrow
 
 
@@ -90,6 +92,7 @@ def verdict_notes(view: View) -> list[str]:
         if isinstance(verdict.limit, list) and _allowed(view, verdict)
     ]
     texts_ = [(verdict.label, note) for verdict in view.proposal.verdicts for note in verdict.notes]
+    found += [choice.sentence[lang] for choice in view.proposal.choices]
     return found + [f"{label[lang]}: {note[lang]}" for label, note in texts_]
 
 
@@ -120,10 +123,11 @@ def printed(view: View) -> list[Printed]:
 def _judgement(view: View, verdict: VerdictRecord) -> Judgement:
     bar, room = zones.margin(view, verdict)
     who = verdict.undecided if verdict.state == "undecided" else verdict.because
+    who = [] if verdict.fact in ANSWERED else who  # nobody but the person who answers
     number = isinstance(verdict.limit, (int, float))
     return Judgement(
         verdict,
-        verdict.label[view.lang],
+        _labelled(view, verdict),
         view.quantity(verdict.value, verdict.unit) if number else _codes_found(view, verdict),
         _limit(view, verdict),
         bar,
@@ -134,7 +138,18 @@ def _judgement(view: View, verdict: VerdictRecord) -> Judgement:
     )
 
 
+def _labelled(view: View, verdict: VerdictRecord) -> str:
+    """The rule in words, with the site, region or kind that decides."""
+    if not verdict.group:
+        return verdict.label[view.lang]
+    name = view.site(verdict.group) if verdict.group in view.sites else view.label("site_kinds", verdict.group)
+    name = str(view.regions["name"].get(verdict.group, name))
+    return texts.say("verdict.for_each", view.lang, label=verdict.label[view.lang], group=name)
+
+
 def _limit(view: View, verdict: VerdictRecord) -> str:
+    if verdict.fact == "answer":
+        return texts.say("words.answer_yes", view.lang)
     if isinstance(verdict.limit, list):
         return view.say("limit_among", count=len(verdict.limit))
     return view.say(f"limit_{verdict.compare}", limit=texts.quantity(verdict.limit, verdict.unit, view.lang))
@@ -142,6 +157,8 @@ def _limit(view: View, verdict: VerdictRecord) -> str:
 
 def _codes_found(view: View, verdict: VerdictRecord) -> str:
     """What the zone has, where a rule is about codes."""
+    if verdict.fact == "answer":
+        return texts.say(f"words.answer_{_ANSWER[verdict.state]}", view.lang)
     if verdict.fact == "region_code":
         return view.plan.case.region_name[view.lang]
     kinds = {view.sites[site].kind for site in view.proposal.shares if site in view.sites}
@@ -151,6 +168,8 @@ def _codes_found(view: View, verdict: VerdictRecord) -> str:
 def _allowed(view: View, verdict: VerdictRecord) -> str:
     """What a rule about codes allows; nothing where the regions have no names in this language."""
     limit = verdict.limit if isinstance(verdict.limit, list) else []
+    if verdict.fact == "answer":
+        return ""
     if verdict.fact != "region_code":
         return view.words(view.label("site_kinds", code) for code in limit)
     names = dict(codes.read(view.programme.regions)[["code", "name"]].itertuples(index=False, name=None))

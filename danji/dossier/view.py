@@ -142,7 +142,8 @@ class View:
 
     def state_under(self, zone: ZoneRecord, reading: str) -> str:
         """The state of a zone when its clauses are read that way."""
-        states = {verdict.state for verdict in zone.verdicts if verdict.reading in {"", reading}}
+        states = {verdict.state for verdict in zone.verdicts if verdict.reading in {"", reading} and not verdict.any_of}
+        states |= {choice.state for choice in zone.choices}
         return "fails" if "fails" in states else ("undecided" if "undecided" in states else "holds")
 
     def circle_rule(self, zone: ZoneRecord) -> VerdictRecord | None:

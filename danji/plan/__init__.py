@@ -140,8 +140,13 @@ def drawn_zones(ready: Basis, reading: str, *, progress: Progress | None = None)
     return _zones(ready, reading, draw(ready, reading, progress=progress))
 
 
-def judge(ready: Basis, shares: Mapping[str, float]) -> ZoneRecord:
-    """Any zone, held against the rules of the case's day and programme."""
+def judge(ready: Basis, shares: Mapping[str, float], *, alone: bool = True) -> ZoneRecord:
+    """Any zone, held against the rules of the case's day and programme.
+
+    One of several is not held against the rules about all of them; those are for `judge_together`.
+    """
+    if not alone:
+        ready = replace(ready, in_force=tuple(rule for rule in ready.in_force if rule.scope == "zone"))
     return _zone(ready, "given", wordings("plan.zone_given"), ready.case.reading, "given", shares, None)
 
 

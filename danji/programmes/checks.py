@@ -94,9 +94,9 @@ def _each(row: RuleRow, file: str) -> Iterator[Problem]:
     """Facts taken for each where they cannot be, or of the whole where only each has one."""
     fact = codes.labels("facts").loc[row.fact]
     only = fact["only_per"]
-    if only and row.per != only:
+    if only == "site" and row.per != only:
         yield problem("fact_for_each", file=file, rule=row.rule, value=row.fact, per=only)
-    elif row.per != "whole" and (row.among is not None or fact["counts"] not in {"sites", "zones"}):
+    elif row.per != "whole" and (row.among is not None or only == "whole" or fact["counts"] not in {"sites", "zones"}):
         yield problem("fact_of_the_whole", file=file, rule=row.rule, value=row.fact)
     if (fact["counts"] == "zones") != (row.scope == "programme") and fact["counts"] == "zones":
         yield problem("fact_of_a_portfolio", file=file, rule=row.rule, value=row.fact)

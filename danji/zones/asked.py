@@ -97,7 +97,7 @@ def _not(state: bool | None) -> bool | None:
 def _fact(rule: Rule, sure: Sequence[str], unsure: Sequence[str], zone: Shares, place: Setting) -> Fact:
     """The fact of the sites that surely count; those that may are not known, and what is not a lower bound then is nothing."""
     taken = {site: zone[site] for site in sure}
-    if rule.fact in LEVELS and unsure:
+    if unsure and rule.fact in NO_BOUND:
         return Fact(0.0, (), tuple(unsure))
     if rule.fact in COMPARED:
         found = COMPARED[rule.fact](rule, taken, zone, place)
@@ -178,6 +178,7 @@ def _rounded(fact: Fact) -> Fact:
     return fact if isinstance(fact.value, Mapping) else replace(fact, value=round(fact.value, PLACES))
 
 
+NO_BOUND = (*LEVELS, "parts")  # facts that one site more can make smaller
 MILLION = 1_000_000  # facts have six places
 TOUCHING_M = 0.01  # boundaries from one source meet exactly; projecting moves them by less than this
 OF_ZONES = ("zones", "share_of_zones")

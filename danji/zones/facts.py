@@ -180,11 +180,17 @@ def _farthest_pair_km(shares: Shares, place: Setting) -> Fact:
 
 
 def _parts(shares: Shares, place: Setting) -> Fact:
-    """Pieces of ground that do not hang together; sites that meet only in a point are two pieces."""
+    """Pieces of ground that do not hang together; sites that meet only in a point are two pieces.
+
+    A site whose boundary is not known might join pieces, so then nothing is claimed of the number.
+    """
     shapes = place.shapes(pd.Index(list(shares)))
+    unknown = tuple(site for site in shares if site not in shapes)
+    if unknown:
+        return Fact(0.0, (), unknown)
     united = shapely.union_all(list(shapes.values())) if shapes else shapely.Polygon()
     pieces = [piece for piece in shapely.get_parts(united) if piece.area > 0]
-    return Fact(float(len(pieces)), (), tuple(site for site in shares if site not in shapes))
+    return Fact(float(len(pieces)))
 
 
 def _members(_shares: Shares, place: Setting) -> Fact:

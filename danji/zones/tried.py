@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from danji import rules
+from danji import rules, texts
 from danji.geometry import Plane
 from danji.programmes import Programme
 from danji.rules import Fact, Rule, Verdict
@@ -25,7 +25,7 @@ NOT_JUDGED = "not judged"  # not in force on that day, or the case says nothing 
 class Tried:
     """A case and what came out."""
 
-    name: str
+    name: texts.Text
     on: date
     expected: Mapping[str, str]
     found: Mapping[str, str]
@@ -51,7 +51,9 @@ def run(programme: Programme, case: Mapping[str, Any]) -> Tried:
         states = {verdict.rule.name: verdict.state for verdict in verdicts}
         states |= {choice.word: choice.state for choice in rules.choices(verdicts)}
         found = {name: str(states.get(name, NOT_JUDGED)) for name in case["expect"]}
-    return Tried(str(case["case"]), case["on"], case["expect"], found)
+    name = case["case"]
+    both = name if isinstance(name, Mapping) else dict.fromkeys(texts.LANGUAGES, str(name))
+    return Tried(both, case["on"], case["expect"], found)
 
 
 def _verdicts(in_force: list[Rule], case: Mapping[str, Any]) -> list[Verdict]:
