@@ -288,6 +288,20 @@ def test_the_quick_way_and_the_plain_way_agree(several):
                 assert getattr(fast, name) == getattr(plain, name), (fast.measure.name, name)
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_quick_way_tells_a_bound_from_what_lies_beside_it(turn):
+    """Nothing kept from one side of a bound is used on the other, whichever came first."""
+    kept, uk = quick.Quick(LOCAL), support.read("uk-freeport")
+    for jobs_ in [14, 15, 16, 19, 20, 79, 80, 81][::turn]:
+        tenant = firm(items=[("equipment", 10**10)], promised_jobs=Decimal(jobs_))
+        assert [each.amount for each in kept.grants(tenant)] == [support.assess(tenant, each).amount for each in LOCAL.measures]
+    kept = quick.Quick(uk)
+    for share in ["0.59", "0.6", "0.61"][::turn]:
+        facts = {"designations": ("freeport_tax_site",), "new_employees": "yes", "work_time_share": Decimal(share)}
+        tenant = Tenant("toy", "uk-freeport", date(2025, 5, 1), facts, (Item("new_hires", date(2025, 5, 1), Decimal(3)),))
+        assert [each.state for each in kept.grants(tenant)] == [support.assess(tenant, each).state for each in uk.measures]
+
+
 @law
 @given(tenants)
 def test_the_best_choice_is_lawful_and_no_lawful_choice_gives_more(tenant):

@@ -21,15 +21,16 @@ from danji.support.tenants import Tenant
 PERSONS = ("promised", "kept", "missed")
 
 
-def line(step: Line, lang: str, currency: str) -> str:
-    """One step of a calculation, with the day of its value and where it is written."""
+def line(step: Line, lang: str, currency: str, *, before: Source | None = None) -> str:
+    """One step of a calculation, with the day of its value and where it is written (briefly, when as the step before)."""
     of = {name: _part(name, value, step, lang, currency) for name, value in (step.of or {}).items()}
     shown = money.said(step.value, step.unit, lang)
     said = texts.say(f"support.line_{step.kind}", lang, label=step.label[lang], value=shown, day=step.day, **of)
-    return f"{said} {cited(step.source, lang, since=str(step.day) if step.day else '')}" if step.source else said
+    since = str(step.day) if step.day else ""
+    return f"{said} {cited(step.source, lang, since=since, before=before)}" if step.source else said
 
 
-def verdict(found: Verdict, lang: str, currency: str) -> str:
+def verdict(found: Verdict, lang: str, currency: str, *, before: Source | None = None) -> str:
     """What a tenant must be, held against what it is."""
     rule = found.rule
     if found.state == "undecided":
@@ -37,7 +38,7 @@ def verdict(found: Verdict, lang: str, currency: str) -> str:
         said = texts.say("support.need_undecided", lang, label=rule.label[lang], missing=missing)
     else:
         said = texts.say(f"support.need_{found.state}", lang, label=rule.label[lang], found=_held(found, lang, currency))
-    return f"{said} {cited(rule.source, lang)}"
+    return f"{said} {cited(rule.source, lang, before=before)}"
 
 
 def headline(grant: Grant, tenant: Tenant, lang: str) -> str:
@@ -65,8 +66,13 @@ def explanation(grant: Grant, tenant: Tenant, lang: str) -> list[str]:
     """Everything about one measure, sentence by sentence."""
     currency = grant.measure.currency
     said = [headline(grant, tenant, lang)]
-    said += [verdict(each, lang, currency) for each in grant.verdicts]
-    said += [line(each, lang, currency) for each in grant.lines]
+    before: Source | None = None
+    for each in grant.verdicts:
+        said.append(verdict(each, lang, currency, before=before))
+        before = each.rule.source
+    for step in grant.lines:
+        said.append(line(step, lang, currency, before=before))
+        before = step.source or before
     if grant.instalments and grant.amount:
         said.append(instalments(grant, lang))
     if not grant.lines and not grant.verdicts:
@@ -156,9 +162,11 @@ def misprint(printed: Decimal, summed: Decimal, lang: str, currency: str) -> str
     return texts.say("support.misprint", lang, **shown)
 
 
-def cited(source: Source, lang: str, *, since: str = "") -> str:
-    """Where something is written, and how sure it is."""
+def cited(source: Source, lang: str, *, since: str = "", before: Source | None = None) -> str:
+    """Where something is written, and how sure it is; the same source as before is named once."""
     day = texts.say("support.since", lang, day=since) if since else ""
+    if source == before:
+        return texts.say("support.same_source", lang, day=day)
     title = " ".join(part for part in (source.title[lang], source.part) if part)
     return texts.say("support.source", lang, day=day, source=title, confidence=_confidence(source.confidence, lang))
 
