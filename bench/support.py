@@ -71,7 +71,7 @@ def worked_out(path: Path, measures: support.Measures) -> tuple[dict[str, dict[s
     bad, ledger = set(), support.Ledger()
     for each in support.many(reader.read_tenants(path, measures), measures):
         if isinstance(each, support.Outcome):
-            found[each.tenant.name] = records.row(each, measures, "en")
+            found[each.tenant.name] = records.row(each, "en")
             ledger.add(each)
         elif each.level == "error":
             bad.add(each.row)

@@ -385,7 +385,7 @@ def _support_many(file: Path, programme: str, out: Path | None, lang: str, as_js
         if isinstance(each, Problem):
             problems.append(each)
             continue
-        rows.append(records.row(each, measures, lang))
+        rows.append(records.row(each, lang))
         ledger.add(each)
         last = each.tenant.day if last is None else max(last, each.tenant.day)
     years = [records.year(each) for each in ledger.years()]

@@ -45,7 +45,7 @@ class Grant:
     """What one measure gives one tenant.
 
     `amount` is None where nothing can be said. When something is missing (`undecided`), it is what follows from what is
-    known: at least that much, if the tenant turns out to be eligible.
+    known, neither the least nor the most, and is never summed.
     """
 
     measure: Measure
@@ -161,7 +161,7 @@ def _worked_out(tenant: Tenant, measure: Measure, verdicts: Sequence[Verdict], s
         sheet.missing += kinds
     missing, recipe = tuple(dict.fromkeys(sheet.missing)), Recipe(tuple(sheet.rates), sheet.share, tuple(sheet.caps))
     lines, sure = tuple(sheet.lines), _worst(sheet.sources)
-    if missing:  # at least this much, and nothing of it is shared out or dated yet
+    if missing:  # nothing of it is shared out or dated yet
         return Grant(measure, "undecided", tuple(verdicts), missing, lines, amount, confidence=sure, recipe=recipe)
     instalments = instalments_of(measure, amount)
     years = by_year(tenant, measure, amounts, amount, instalments)

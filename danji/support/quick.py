@@ -42,21 +42,24 @@ class _Kept:
         self.measure = measure
         self.found: dict[tuple[Any, ...], Grant] = {}
         self.days = sorted(set(_days(measure)))
-        self.codes, self.bands, self.present = _facts(measure)
+        self.codes, bands, self.present = _facts(measure)
+        self.banded, self.bounds = [name for name, _bounds in bands], [bounds for _name, bounds in bands]
         self.kinds = tuple(dict.fromkeys(kind for part in measure.parts for kind in part.base))
 
     def grant(self, tenant: Tenant, sums: Sums) -> Grant:
         """The grant of one tenant."""
-        facts = tenant.facts
-        get = facts.get
-        key: list[Any] = [bisect_right(self.days, tenant.day)]
-        key += [get(name) for name in self.codes]
-        key += [_place(get(name), starts) for name, starts in self.bands]
-        key += [name in facts or name in sums for name in self.present]
-        key += [kind in sums for kind in self.kinds]
-        known = self.found.get(tuple(key))
+        get, has = tenant.facts.get, tenant.facts.__contains__
+        key = (
+            bisect_right(self.days, tenant.day),
+            *map(get, self.codes),
+            *map(_place, map(get, self.banded), self.bounds),
+            *map(has, self.present),
+            *map(sums.__contains__, self.present),
+            *map(sums.__contains__, self.kinds),
+        )
+        known = self.found.get(key)
         if known is None:
-            known = self.found[tuple(key)] = assess(tenant, self.measure)
+            known = self.found[key] = assess(tenant, self.measure)
         if known.amount is None:
             return known
         return self._figures(known, tenant, sums)

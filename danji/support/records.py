@@ -14,7 +14,7 @@ from danji.support.assess import Grant, Line
 from danji.support.batch import Outcome, Year
 from danji.support.combine import Choice
 from danji.support.duties import Due, Recovered
-from danji.support.measures import Budget, Measures
+from danji.support.measures import Budget
 from danji.support.tenants import Tenant
 
 
@@ -82,11 +82,11 @@ def back(found: Recovered, currency: str) -> dict[str, Any]:
     }
 
 
-def row(found: Outcome, measures: Measures, lang: str) -> dict[str, Any]:
+def row(found: Outcome, lang: str) -> dict[str, Any]:
     """One tenant of many, as a row of the table of results."""
     national, local = found.split()
     chosen, decided = found.choice.measures, found.choice.decided
-    labels = {each.name: each.label[lang] for each in measures.measures}
+    labels = {each.measure.name: each.measure.label[lang] for each in found.grants}
     record: dict[str, Any] = {
         "row": found.row,
         "name": found.tenant.name,
