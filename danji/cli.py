@@ -520,7 +520,8 @@ def _support_rules(programme: str, lang: str, as_json: bool) -> int:
         "budgets": [records.budget(each) for each in measures.budgets],
         "unknown": [dict(each) for each in measures.unknown],
         "cases": [
-            {"case": each.name, "good": each.good, "expected": dict(each.expected), "found": dict(each.found)} for each in cases
+            {"case": dict(each.name), "good": each.good, "expected": dict(each.expected), "found": dict(each.found)}
+            for each in cases
         ],
         "doubts": [each.record() for each in doubts],
     }
@@ -536,7 +537,7 @@ def _support_rules(programme: str, lang: str, as_json: bool) -> int:
             differ = {
                 name: (value, each.found.get(name)) for name, value in each.expected.items() if value != each.found.get(name)
             }
-            print(texts.say("cli.case_failed", lang, case=each.name, differ=differ), file=sys.stderr)
+            print(texts.say("cli.case_failed", lang, case=each.name[lang], differ=differ), file=sys.stderr)
         print(texts.say("cli.cases_counted", lang, count=len(cases), failed=len(failed), doubts=len(doubts)))
 
     _show(record, as_json, said)

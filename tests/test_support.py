@@ -16,7 +16,7 @@ from danji.support.reading import from_text
 from danji.support.tenants import Item, Tenant, facts_from
 
 KEYS = reading.names()
-CASES = [pytest.param(key, case, id=f"{key}: {case['case']}") for key in KEYS for case in support.read(key).cases]
+CASES = [pytest.param(key, case, id=f"{key}: {case['case']['en']}") for key in KEYS for case in support.read(key).cases]
 LOCAL = support.read("kr-local-investment")
 ZONE = support.read("kr-opportunity-zone")
 SUBSIDY = LOCAL.measure("investment_subsidy")

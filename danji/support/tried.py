@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from danji import texts
 from danji.errors import NotInForce
 from danji.support import money
 from danji.support.assess import Grant, grants
@@ -23,7 +24,7 @@ KEYS = ("facts", "amounts", "days", "paid", "recovery", "reading")
 class Tried:
     """A case and what came out, both as text."""
 
-    name: str
+    name: texts.Text
     on: date
     expected: Mapping[str, str]
     found: Mapping[str, str]
@@ -43,8 +44,8 @@ def tenant_of(measures: Measures, case: Mapping[str, Any]) -> Tenant:
     """The tenant of a case; an amount without a day is of the day of the case."""
     content = {key: case[key] for key in KEYS if key in case}
     content["amounts"] = [{"day": case["on"], **each} for each in case.get("amounts", ())]
-    content |= {"name": case["case"], "day": case["on"]}
-    return from_mapping(content, measures, file=str(case["case"]))[0]
+    content |= {"name": _named(case)["ko"], "day": case["on"]}
+    return from_mapping(content, measures, file=_named(case)["en"])[0]
 
 
 def run(measures: Measures, case: Mapping[str, Any]) -> Tried:
@@ -53,7 +54,7 @@ def run(measures: Measures, case: Mapping[str, Any]) -> Tried:
     try:
         given = {each.measure.name: each for each in grants(tenant, measures)}
     except NotInForce:
-        return Tried(str(case["case"]), case["on"], _text(case["expect"]), dict.fromkeys(case["expect"], "not_in_force"))
+        return Tried(_named(case), case["on"], _text(case["expect"]), dict.fromkeys(case["expect"], "not_in_force"))
     choice = best(given.values(), measures.stacking)
     found = {name: _said(given[name]) for name in case["expect"] if name in given}
     found |= {"total": f"{choice.total:f}"} if "total" in case["expect"] else {}
@@ -70,7 +71,12 @@ def run(measures: Measures, case: Mapping[str, Any]) -> Tried:
                 key = f"{back.rule.reading} {name}"
                 if key in case["expect"]:
                     found[key] = "unknown" if figure is None else f"{figure:f}"
-    return Tried(str(case["case"]), case["on"], _text(case["expect"]), {name: found.get(name, "–") for name in case["expect"]})
+    return Tried(_named(case), case["on"], _text(case["expect"]), {name: found.get(name, "–") for name in case["expect"]})
+
+
+def _named(case: Mapping[str, Any]) -> texts.Text:
+    name = case["case"]
+    return name if isinstance(name, Mapping) else dict.fromkeys(texts.LANGUAGES, str(name))
 
 
 def _said(grant: Grant) -> str:
