@@ -31,6 +31,7 @@ NAMES = (
     "value_added",
     "flows",
     "reported",
+    "plants",
 )
 REQUIRED = ("regions", "sites")
 MOST_HINTS = 50  # of one column; where more names are wrong, they are of another list, and looking for like ones takes minutes
