@@ -48,6 +48,7 @@ bench: $(VENV)/test.done  ## speed; beside the peers where `make peers` has inst
 	$(BIN)/python bench/zones.py
 	$(BIN)/python -m bench.complexity
 	$(BIN)/python -m bench.spatial
+	$(BIN)/python -m bench.plants
 
 docs: $(VENV)/test.done  ## write the generated reference pages
 	$(BIN)/python tools/reference.py

@@ -78,3 +78,25 @@ def draw_moments(g, n):
     pairs = n * (n - 1)
     mean = chance[2] * first / pairs
     return mean, square / pairs**2 - mean**2
+
+
+def lattice_bound(cell, distance):
+    """The most that aliasing can do to one pair, over the kernel's peak; cell and distance in bandwidths.
+
+    Each point of a pair, spread by cubic B-splines and sharpened again, is exp(−ikx) (1 + η) per axis at frequency k, with
+    |η| ≤ ε(k) = Σ_{m ≠ 0} (κ / |κ + m|)⁴, κ = k cell / 2π. The pair's error is then at most the integral of
+    |Ĝ(k)| [(1 + ε_x)² (1 + ε_y)² − 1] / 4π², Ĝ the transform of the kernel's ring in the plane.
+    """
+    from scipy.special import j0
+
+    r = np.linspace(0, distance + 9, 4000)
+    ring = np.exp(-0.5 * (distance - r) ** 2) + np.exp(-0.5 * (distance + r) ** 2)
+    n = 64
+    k = (np.arange(n) + 0.5) / n * np.pi / cell
+    size = np.hypot(*np.meshgrid(k, k))
+    at = np.linspace(0, size.max(), 600)
+    transform = np.array([np.trapezoid(2 * np.pi * ring * j0(each * r) * r, r) for each in at])
+    kappa = k * cell / (2 * np.pi)
+    alias = sum((kappa / np.abs(kappa + m)) ** 4 for m in range(-40, 41) if m)
+    both = (1 + alias[:, None]) ** 2 * (1 + alias[None]) ** 2 - 1
+    return 4 * (np.abs(np.interp(size, at, transform)) * both).sum() * (np.pi / cell / n) ** 2 / (4 * np.pi**2)

@@ -110,7 +110,7 @@ def simulated(
     out = np.empty((len(way.sizes), simulations, len(way.groups[0].scale.distances_m)))
 
     def one(number: int) -> None:
-        xyz = sites[random_order(seed, number, len(sites), int(way.sizes[-1]))]
+        xyz = np.take(sites, random_order(seed, number, len(sites), int(way.sizes[-1])), axis=0)  # thrice as quick as sites[…]
         if weights is None:
             out[:, number] = _prefixes(way, xyz)
         else:
