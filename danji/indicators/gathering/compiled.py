@@ -130,6 +130,19 @@ def rebinned(values: NDArray[np.generic], at: Integers, part: Floats, out: Float
 
 
 @njit(cache=True, nogil=True)
+def product(a: Floats, b: Floats) -> Floats:
+    """The matrix product on this thread alone: a library's own threads, under ours, wait for each other more than they work."""
+    out = np.zeros((a.shape[0], b.shape[1]))
+    for i in range(a.shape[0]):
+        row = out[i]
+        for k in range(a.shape[1]):
+            value = a[i, k]
+            for j in range(b.shape[1]):
+                row[j] += value * b[k, j]
+    return out
+
+
+@njit(cache=True, nogil=True)
 def first_places(uniform: Floats, places: NDArray[np.int32]) -> None:
     """Shuffle the first len(uniform) of `places` in place (Fisher & Yates): a random sample in random order."""
     n = len(places)

@@ -50,8 +50,12 @@ class Scale:
 
         `bandwidth_m` and `pairs` (the sum of all pairs' weights) have one value per row.
         """
-        damped = (sums @ self.analysis) * np.exp(-0.5 * np.square(np.outer(bandwidth_m, self.waves)))
-        return np.maximum((damped @ self.synthesis) * (1000.0 / pairs)[:, None], 0.0)  # cosines ring by 1e-8 where nothing is
+        from danji.indicators.gathering import compiled
+
+        damped = compiled.product(sums, self.analysis) * np.exp(-0.5 * np.square(np.outer(bandwidth_m, self.waves)))
+        return np.maximum(
+            compiled.product(damped, self.synthesis) * (1000.0 / pairs)[:, None], 0.0
+        )  # cosines ring by 1e-8 where nothing is
 
 
 def scale(distances_m: Floats, *, least_m: float, most_m: float, per_bandwidth: int = BINS) -> Scale:
