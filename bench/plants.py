@@ -64,7 +64,7 @@ TARGETS = list(CASES)[:3]
 def warm() -> None:
     plants = a_map(300, np.array([100]))
     for method in ("pairs", "lattice"):
-        gathering.gather(plants, rng=np.random.default_rng(0), simulations=9, method=method)
+        gathering.gather(plants, rng=np.random.default_rng(0), simulations=19, method=method)
 
 
 def run(name: str, simulations: int) -> None:

@@ -204,14 +204,27 @@ def test_industries_side_by_side_are_found_together():
     order = np.argsort(table["x_m"].to_numpy())
     table.loc[order[:40], "industry"] = np.where(np.arange(40) % 2, "a", "b")
     plants = gathering.placed(table)
-    for among in ("all", "pair"):
+    for places in ("all", "pair"):
         found = gathering.gather_together(
-            plants, pair=("a", "b"), rng=np.random.default_rng(0), among=among, simulations=199, workers=2
+            plants, pair=("a", "b"), rng=np.random.default_rng(0), places=places, simulations=199, workers=2
         )
-        assert (found.industries["verdict"].iloc[0] == "localised") == (among == "all")
+        assert (found.industries["verdict"].iloc[0] == "localised") == (places == "all")
     other = gathering.gather_together(plants, pair=("b", "a"), rng=np.random.default_rng(0), simulations=19)
     first = gathering.gather_together(plants, pair=("a", "b"), rng=np.random.default_rng(0), simulations=19)
     np.testing.assert_allclose(other.curves["density"], first.curves["density"], rtol=1e-9)
+
+
+def test_sites_of_chance_can_be_those_of_some_industries():
+    table = towns(200, 3).assign(industry=["a"] * 40 + ["b"] * 100 + ["c"] * 60)
+    narrow = gathering.placed(table.assign(x_m=table["x_m"].where(table["industry"] != "c", table["x_m"] + 4e5)))
+    options = {"industries": ["a"], "distances_m": AT, "bandwidth_m": 3e3, "simulations": 49}
+    without_c = gathering.placed(table[table["industry"] != "c"])
+    for method in ("pairs", "lattice"):
+        some, same = (
+            gathering.gather(plants, rng=np.random.default_rng(0), among=among, method=method, **options).curves
+            for plants, among in ((narrow, ["a", "b"]), (without_c, None))
+        )
+        np.testing.assert_allclose(some, same, atol=2e-4)
 
 
 def test_any_measure_has_bands():
@@ -248,14 +261,17 @@ def test_classes_of_size_are_industries_of_their_own():
 
 
 def test_everything_wrong_is_said():
-    few = gathering.placed(towns(30).assign(industry="b"))
-    with pytest.raises(DataError, match="more plants"):
-        gathering.gather(MAP, sites=few, rng=np.random.default_rng(0))
+    few = gathering.placed(towns(100).assign(industry=["a"] * 60 + ["b"] * 40))
+    with pytest.raises(DataError, match="more plants \\(60\\) than there are sites \\(40\\)"):
+        gathering.gather(few, among=["b"], rng=np.random.default_rng(0))
     for options, words in (
         ({"industries": ["ships"]}, "No plant has industry"),
         ({"industries": ["a"], "least": 99}, "has 60 plant"),
         ({"least": 999}, "No industry has 999 plants"),
         ({"distances_m": [5.0, 2.0]}, "cannot be used"),
+        ({"bandwidth_m": 0.01}, "bandwidth of 0.01 m"),
+        ({"bandwidth_m": 0.0}, "bandwidth of 0 m"),
+        ({"simulations": 10}, "10 simulations"),
     ):
         with pytest.raises(DataError, match=words):
             gathering.gather(MAP, rng=np.random.default_rng(0), **options)

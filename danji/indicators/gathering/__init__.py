@@ -8,8 +8,10 @@ docs/explanation/where-plants-gather.md. The measures by themselves, without cha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -65,12 +67,13 @@ def plan(
     plants: Plants,
     *,
     industries: Iterable[str] | None = None,
-    sites: Plants | None = None,
+    among: Iterable[str] | None = None,
     weighted: bool = False,
     distances_m: Sequence[float] | None = None,
     reach_m: float | None = None,
     bandwidth_m: float | None = None,
     simulations: int = 1000,
+    level: float = 0.05,
     least: int = LEAST,
     method: Method = "fastest",
     workers: int = 1,
@@ -83,9 +86,9 @@ def plan(
         With everything that is wrong: no industry with so many plants, jobs that are missing where they are needed, more
         plants than sites, all plants at one point without distances and bandwidth given.
     """
-    pool = plants if sites is None else sites
+    pool = _sites(plants, among)
     sizes = _sizes(plants, industries, least)
-    found = [*_too_many(sizes, pool), *(_no_jobs(plants, sizes) if weighted else [])]
+    found = [*_too_many(sizes, pool), *(_no_jobs(plants, sizes) if weighted else []), *_too_few_draws(simulations, level)]
     if found:
         raise DataError(found)
     spread_m, median_m = (
@@ -96,7 +99,7 @@ def plan(
     patterns, at = (counts, np.arange(len(counts))) if weighted else np.unique(counts, return_inverse=True)
     pairs = patterns * (patterns - 1) / 2
     bandwidths = np.full(len(pairs), bandwidth_m) if bandwidth_m is not None else silverman_m(spread_m, pairs)
-    way = draws.way(pool, patterns, bandwidths, distances, method=method, prefixes=not weighted)
+    way = draws.way(plants, patterns, bandwidths, distances, method=method, prefixes=not weighted)
     memory = draws.memory_bytes(way, len(pool), simulations=simulations, workers=workers)
     names = tuple(map(str, sizes.index))
     return Plan(names, distances, bandwidths[at], way, at, weighted, simulations, memory)
@@ -107,7 +110,7 @@ def gather(
     *,
     rng: np.random.Generator,
     industries: Iterable[str] | None = None,
-    sites: Plants | None = None,
+    among: Iterable[str] | None = None,
     weighted: bool = False,
     distances_m: Sequence[float] | None = None,
     reach_m: float | None = None,
@@ -129,8 +132,8 @@ def gather(
         Where chance comes from; one number is taken from it.
     industries
         Those to look at; all when not given. The others count as places all the same.
-    sites
-        Where plants could be; the places of all plants when not given.
+    among
+        Industries whose places are the sites of chance; all when not given.
     weighted
         Weigh each pair by the product of its plants' jobs. Draws keep the jobs of the industry, and deal them to the places.
     distances_m, reach_m
@@ -175,10 +178,10 @@ def gather(
     'localised'
     """
     planned = plan(
-        plants, industries=industries, sites=sites, weighted=weighted, distances_m=distances_m, reach_m=reach_m,
-        bandwidth_m=bandwidth_m, simulations=simulations, least=least, method=method, workers=workers,
+        plants, industries=industries, among=among, weighted=weighted, distances_m=distances_m, reach_m=reach_m,
+        bandwidth_m=bandwidth_m, simulations=simulations, level=level, least=least, method=method, workers=workers,
     )  # fmt: skip
-    pool = plants if sites is None else sites
+    pool = _sites(plants, among)
     members = [plants.of(name) for name in planned.industries]
     jobs = [plants.jobs[each] for each in members] if weighted else None
     seed = int(rng.integers(2**62))
@@ -207,7 +210,7 @@ def gather_together(
     *,
     pair: tuple[str, str],
     rng: np.random.Generator,
-    among: str = "all",
+    places: Literal["all", "pair"] = "all",
     distances_m: Sequence[float] | None = None,
     reach_m: float | None = None,
     bandwidth_m: float | None = None,
@@ -224,7 +227,7 @@ def gather_together(
         As in `gather`.
     pair
         The two industries.
-    among
+    places
         "all": both are dealt to places drawn from all sites (co-localised, for whatever reason); "pair": to the places of the
         two, so that only who is where is left to chance (joint localisation).
 
@@ -251,7 +254,7 @@ def gather_together(
     {'a × b': 'localised'}
     """
     a, b = plants.of(pair[0]), plants.of(pair[1])
-    places = plants.xyz[np.sort(np.concatenate([a, b]))] if among == "pair" else plants.xyz
+    sites = plants.xyz[np.sort(np.concatenate([a, b]))] if places == "pair" else plants.xyz
     given = bandwidth_m is not None and (distances_m is not None or reach_m is not None)
     spread_m, median_m = (0.0, 0.0) if given else distance_spread_m(plants)
     distances = _distances(distances_m, median_m if reach_m is None else reach_m)
@@ -260,7 +263,7 @@ def gather_together(
     seed, chance = int(rng.integers(2**62)), np.empty((simulations, len(distances)))
 
     def one(number: int) -> None:
-        xyz = places[draws.random_order(seed, number, len(places), len(a) + len(b))]
+        xyz = sites[draws.random_order(seed, number, len(sites), len(a) + len(b))]
         chance[number] = density.of(xyz[: len(a)], xyz[len(a) :])
 
     draws.shared_out(one, simulations, workers=workers, progress=progress)
@@ -353,6 +356,19 @@ def _judged(density: Floats, chance: Floats, distances_m: Floats, level: float) 
         "global_low": found.global_low, "global_high": found.global_high, "above": over, "below": under,
     }  # fmt: skip
     return row, pd.DataFrame(columns, index=pd.Index(distances_m, name="distance_m"))
+
+
+def _sites(plants: Plants, among: Iterable[str] | None) -> Plants:
+    """The plants whose places are the sites of chance, in the same metres."""
+    if among is None:
+        return plants
+    kept = np.sort(np.concatenate([plants.of(name) for name in among]))
+    return replace(plants, xyz=plants.xyz[kept], code=plants.code[kept], jobs=plants.jobs[kept])
+
+
+def _too_few_draws(simulations: int, level: float) -> list[Problem]:
+    needed = math.ceil(1 / level) - 1
+    return [problem("plants_simulations", value=simulations, least=needed)] if simulations < needed else []
 
 
 def _sizes(plants: Plants, industries: Iterable[str] | None, least: int) -> pd.Series:

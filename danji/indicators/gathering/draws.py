@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from danji.indicators.gathering import lattice as lattices
 from danji.indicators.gathering.plants import Plants
-from danji.indicators.gathering.smoothing import TAIL, Floats, Integers, Scale, scale
+from danji.indicators.gathering.smoothing import TAIL, Floats, Integers, Scale, scale, wide_enough
 
 Method = Literal["fastest", "pairs", "lattice"]
 Progress = Callable[[str, int, int], None]
@@ -66,6 +66,7 @@ def way(
     prefixes: bool = True,
 ) -> Way:
     """The cheapest way to count these patterns, all at places of `plants`; sizes grow. With weights they are no prefixes."""
+    wide_enough(float(bandwidths_m.min()), float(distances_m[-1]))
     limit = _limit(plants, sizes, bandwidths_m, distances_m, method, prefixes=prefixes)
     by_pairs = np.flatnonzero(sizes <= limit)
     groups = []

@@ -15,11 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from danji.errors import DataError, problem
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 TAIL = 6.0  # bandwidths after which a Gaussian is nothing: φ(6) / φ(0) = 1.5e-8; in distance and in frequency alike
 BINS = 12  # bins in a bandwidth; sharing a pair between two bins errs by at most about 1 / (12 BINS²) of the kernel's peak
+
+MOST = 50_000_000  # numbers in a table of cosines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +63,14 @@ class Scale:
 
 
 def scale(distances_m: Floats, *, least_m: float, most_m: float, per_bandwidth: int = BINS) -> Scale:
-    """The scale that serves bandwidths from least to most."""
+    """The scale that serves bandwidths from least to most.
+
+    Raises
+    ------
+    DataError
+        If a bandwidth is not above 0, or so small beside the distances that the table would not fit.
+    """
+    wide_enough(least_m, float(distances_m[-1]), per_bandwidth=per_bandwidth)
     step = float(least_m / per_bandwidth)
     bins = math.ceil((float(distances_m[-1]) + TAIL * most_m) / step) + 2
     length = step * (bins - 1)
@@ -69,6 +80,12 @@ def scale(distances_m: Floats, *, least_m: float, most_m: float, per_bandwidth: 
     synthesis = np.cos(np.outer(waves, distances_m)) * (2.0 / length)
     synthesis[0] /= 2
     return Scale(distances_m, step, bins, waves, analysis, synthesis)
+
+
+def wide_enough(bandwidth_m: float, reach_m: float, *, per_bandwidth: int = BINS) -> None:
+    """Refuse a bandwidth that is not above 0, or so small beside the distances that a table of cosines would not fit."""
+    if not (bandwidth_m > 0 and (reach_m / bandwidth_m + TAIL) ** 2 * per_bandwidth * TAIL / math.pi < MOST):
+        raise DataError(problem("plants_bandwidth", value=f"{bandwidth_m:g}", reach=f"{reach_m:g}"))
 
 
 def silverman_m(spread_m: float, pairs: Floats) -> Floats:
