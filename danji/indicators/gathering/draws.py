@@ -93,7 +93,7 @@ def curve(way: Way, at: int, xyz: Floats, weights: Floats | None = None) -> Floa
         row = _on_scale(way, group, _fine_sums(way, xyz, weights)[None])
     else:
         row = lattices.sums(group.lattice, xyz[:, :2], w)
-    pairs = np.array([(w.sum() ** 2 - w @ w) / 2])
+    pairs = np.array([(w.sum() ** 2 - np.square(w).sum()) / 2])
     return np.asarray(group.scale.density(row, way.bandwidths_m[at : at + 1], pairs)[0])
 
 
