@@ -79,7 +79,8 @@ def sums(lattice: Lattice, xy: Floats, weights: Floats) -> Floats:
     rows = fft.ifft(power, axis=0)[: lattice.reach + 1]  # lags −v and v are the same pairs: half of them will do
     lags = fft.irfft(rows, lattice.shape[1], axis=1)
     found = np.concatenate([lags[:, -lattice.reach :], lags[:, : lattice.reach + 1]], axis=1)
-    found[0, lattice.reach] -= np.square(weights).sum()  # every point beside itself
+    beside_itself = np.square(weights).sum()  # not a dot product: a library's threads would wait under ours
+    found[0, lattice.reach] -= beside_itself
     found[0] /= 2
     out = np.zeros((1, lattice.scale.bins))
     compiled.rebinned(found.reshape(1, -1), lattice.at, lattice.part, out)
