@@ -453,7 +453,7 @@ def _within(plants: Plants, at: Places, to: Places, w: Floats, distances: Floats
     from danji.indicators.gathering import compiled
 
     edges = plants.straight_m(distances)
-    bins = 4 * len(edges)
+    bins = 64 * len(edges)
     per_m = bins / float(edges[-1]) if edges[-1] > 0 else 0.0
     first = np.searchsorted(edges, np.arange(bins + 1) / per_m if per_m else np.zeros(1)).astype(np.int64)
     xyz, weights = plants.xyz[to], w[to]

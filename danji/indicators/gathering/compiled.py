@@ -68,15 +68,23 @@ def within(at: Floats, to: Floats, w: Floats, edges: Floats, first: Integers, pe
     """
     found = np.zeros((len(at), len(edges)))
     last = len(first) - 1
+    r, bins = np.empty(BLOCK), np.empty(BLOCK, dtype=np.int32)
+    row = np.empty(len(edges) + 1)  # and a place for what is farther than the last edge
+    ends = np.append(edges, np.inf)
     for i in range(len(at)):
-        for j in range(len(to)):
-            dx, dy, dz = at[i, 0] - to[j, 0], at[i, 1] - to[j, 1], at[i, 2] - to[j, 2]
-            r = math.sqrt(dx * dx + dy * dy + dz * dz)
-            k = first[int(min(r * per_m, float(last)))]
-            while k < len(edges) and r > edges[k]:
-                k += 1
-            if k < len(edges):
-                found[i, k] += w[j]
+        row[:] = 0
+        for begin in range(0, len(to), BLOCK):
+            length = min(BLOCK, len(to) - begin)
+            for j in range(length):
+                dx, dy, dz = at[i, 0] - to[begin + j, 0], at[i, 1] - to[begin + j, 1], at[i, 2] - to[begin + j, 2]
+                r[j] = math.sqrt(dx * dx + dy * dy + dz * dz)
+                bins[j] = np.int32(min(r[j] * per_m, float(last)))
+            for j in range(length):
+                k = first[bins[j]]
+                while r[j] > ends[k]:
+                    k += 1
+                row[k] += w[begin + j]
+        found[i] = row[:-1]
     return found
 
 
