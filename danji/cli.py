@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from danji.plan.records import ZoneRecord
 
 VERBS = (
-    *("new", "check", "place", "translate", "measure", "draw", "judge", "plan", "explore", "compare", "board"),
+    *("new", "check", "place", "translate", "measure", "gather", "draw", "judge", "plan", "explore", "compare", "board"),
     *("support", "programmes"),
 )
 VERSION = "0.1.0"
@@ -126,6 +126,7 @@ def _verb(name: str, lang: str) -> Callable[..., Any]:
         "check": _check,
         "place": _place,
         "measure": _measure,
+        "gather": _gather,
         "draw": _draw,
         "judge": _judge,
         "plan": _plan,
@@ -283,6 +284,53 @@ def _survey(
 
     _show(record, as_json, said)
     return GOOD
+
+
+def _gather(lang: str) -> Callable[..., Any]:
+    def gather(
+        folder: Path,
+        /,
+        *,
+        industry: str | None = None,
+        simulations: int = 1000,
+        seed: int = 0,
+        weighted: bool = False,
+        reach_km: float | None = None,
+        chart: Path | None = None,
+        json: bool = False,
+    ) -> int:
+        import numpy as np
+
+        from danji import sources, store
+        from danji.dossier import gathering as pages
+        from danji.indicators import gathering
+
+        table, industries, warnings = sources.read_plants(folder)
+        plants = gathering.placed(table)
+        options: dict[str, Any] = {
+            "industries": None if industry is None else [industry],
+            "weighted": weighted,
+            "reach_m": None if reach_km is None else 1000 * reach_km,
+            "simulations": simulations,
+            "workers": os.cpu_count() or 1,
+        }
+        if not json:
+            _tell(warnings, lang, as_json=False)
+            memory = gathering.plan(plants, **options).memory_bytes / 1e9
+            print(texts.say("gathering.before", lang, plants=f"{len(plants):,}", gigabytes=f"{memory:.2f}"), file=sys.stderr)
+        with _progress(lang, quiet=json) as progress:
+            found = gathering.gather(plants, rng=np.random.default_rng(seed), progress=progress, **options)
+        records = pages.records(found, industries)
+        if chart is not None:
+            store.write_text(chart, pages.chart(found, records[0], lang=lang))
+        _show(
+            {"industries": records, "unplaced": found.left_out, "too_few": found.too_few, "seed": seed},
+            json,
+            lambda: _lines(pages.lines(found, records, lang=lang)),
+        )
+        return GOOD
+
+    return gather
 
 
 def _draw(lang: str) -> Callable[..., Any]:
