@@ -212,6 +212,7 @@ def ripley_l(plants: Plants, *, industry: str, distances_m: Sequence[float], are
 
     Examples
     --------
+    >>> import math
     >>> from danji.indicators.gathering import placed
     >>> table = pd.DataFrame({"industry": ["a"] * 2, "x_m": [0.0, 300.0], "y_m": [0.0, 400.0]})
     >>> ripley_l(placed(table), industry="a", distances_m=[500], area_m2=math.pi * 1e6).to_list()  # √1e6 − 500
