@@ -49,6 +49,8 @@ bench: $(VENV)/test.done  ## speed; beside the peers where `make peers` has inst
 	$(BIN)/python -m bench.complexity
 	$(BIN)/python -m bench.spatial
 	$(BIN)/python -m bench.catalogue
+	$(BIN)/python -m bench.support
+	$(BIN)/python -m bench.plants
 
 docs: $(VENV)/test.done  ## write the generated reference pages
 	$(BIN)/python -m tools.reference

@@ -25,11 +25,15 @@ if TYPE_CHECKING:
     from danji.plan.board import BoardRow
     from danji.plan.records import ZoneRecord
 
-VERBS = ("new", "check", "place", "translate", "measure", "draw", "judge", "plan", "explore", "compare", "board", "programmes")
+VERBS = (
+    *("new", "check", "place", "translate", "measure", "gather", "draw", "judge", "plan", "explore", "compare", "board"),
+    *("support", "programmes"),
+)
 VERSION = "0.1.0"
 GOOD, MENDABLE, NOT_UNDERSTOOD, STOPPED = 0, 1, 2, 130
 ROWS_SHOWN = 40  # rows of a measure that are printed; the rest with --json
 SOURCES_SHOWN = 4
+YEAR_DIGITS = 4  # a year has no thousands mark
 SHOWN_ALIKE = 5  # problems of one kind in one column that are printed in full
 PATIENCE_S = 2.0  # longer work shows a progress bar
 
@@ -122,12 +126,14 @@ def _verb(name: str, lang: str) -> Callable[..., Any]:
         "check": _check,
         "place": _place,
         "measure": _measure,
+        "gather": _gather,
         "draw": _draw,
         "judge": _judge,
         "plan": _plan,
         "explore": _explore,
         "compare": _compare,
         "board": _board,
+        "support": _support,
         "programmes": _programmes,
         "translate": _translate,
     }
@@ -278,6 +284,53 @@ def _survey(
 
     _show(record, as_json, said)
     return GOOD
+
+
+def _gather(lang: str) -> Callable[..., Any]:
+    def gather(
+        folder: Path,
+        /,
+        *,
+        industry: str | None = None,
+        simulations: int = 1000,
+        seed: int = 0,
+        weighted: bool = False,
+        reach_km: float | None = None,
+        chart: Path | None = None,
+        json: bool = False,
+    ) -> int:
+        import numpy as np
+
+        from danji import sources, store
+        from danji.dossier import gathering as pages
+        from danji.indicators import gathering
+
+        table, industries, warnings = sources.read_plants(folder)
+        plants = gathering.placed(table)
+        options: dict[str, Any] = {
+            "industries": None if industry is None else [industry],
+            "weighted": weighted,
+            "reach_m": None if reach_km is None else 1000 * reach_km,
+            "simulations": simulations,
+            "workers": os.cpu_count() or 1,
+        }
+        if not json:
+            _tell(warnings, lang, as_json=False)
+            memory = gathering.plan(plants, **options).memory_bytes / 1e9
+            print(texts.say("gathering.before", lang, plants=f"{len(plants):,}", gigabytes=f"{memory:.2f}"), file=sys.stderr)
+        with _progress(lang, quiet=json) as progress:
+            found = gathering.gather(plants, rng=np.random.default_rng(seed), progress=progress, **options)
+        records = pages.records(found, industries)
+        if chart is not None:
+            store.write_text(chart, pages.chart(found, records[0], lang=lang))
+        _show(
+            {"industries": records, "unplaced": found.left_out, "too_few": found.too_few, "seed": seed},
+            json,
+            lambda: _lines(pages.lines(found, records, lang=lang)),
+        )
+        return GOOD
+
+    return gather
 
 
 def _draw(lang: str) -> Callable[..., Any]:
@@ -467,6 +520,269 @@ def _board(lang: str) -> Callable[..., Any]:
         return GOOD
 
     return board
+
+
+def _support(lang: str) -> Callable[..., Any]:
+    def support(
+        file: Path | None = None,
+        /,
+        *,
+        programme: str | None = None,
+        out: Path | None = None,
+        sites: Path | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        vary: str | None = None,
+        json: bool = False,
+    ) -> int:
+        from danji.errors import RuleError, problem
+
+        if file is not None and vary is not None:
+            return _support_varied(file, vary, lang, json)
+        if file is not None and file.suffix.lower() == ".toml":
+            return _support_sites(file, sites, lang, json) if sites is not None else _support_one(file, out, lang, json)
+        if programme is None:
+            from danji.support import reading
+
+            known = ", ".join(reading.names())
+            raise RuleError(problem("support_of_what", column="--programme", known=known))
+        if file is not None:
+            return _support_many(file, programme, out, lang, json)
+        return (
+            _support_changes(programme, since, until, lang, json) if since and until else _support_rules(programme, lang, json)
+        )
+
+    return support
+
+
+def _support_one(file: Path, out: Path | None, lang: str, as_json: bool) -> int:
+    from danji import programmes, store
+    from danji import support as given
+    from danji.dossier import letter
+    from danji.sources import tenants as reader
+    from danji.support import records
+
+    tenant, measures, doubts = reader.read_tenant(file)
+    found = given.grants(tenant, measures)
+    best, dues = given.best(found, measures.stacking), given.calendar(found, tenant)
+    back = [each for measure in measures.measures for each in given.recover(tenant, measure)]
+    named = programmes.read(tenant.programme).name[lang] if tenant.programme in programmes.names() else tenant.programme
+    made = letter.letter(tenant, measures, found, best, lang=lang, programme=named, dues=dues, back=back)
+    if out is not None:
+        store.write_text(out, letter.page(made))
+    record = {
+        "name": tenant.name,
+        "programme": tenant.programme,
+        "day": str(tenant.day),
+        "currency": measures.currency,
+        "estimate": True,
+        "best": records.choice(best),
+        "measures": [records.grant(each, tenant) for each in found],
+        "calendar": [records.due(each) for each in dues],
+        "recovery": [records.back(each, measures.currency) for each in back],
+        "doubts": [each.record() for each in doubts],
+        "rules": measures.fingerprint,
+    }
+
+    def said() -> None:
+        _tell(doubts, lang, as_json=False)
+        _lines([f"{tenant.name} · {named} · {tenant.day}", texts.say("letter.estimate", lang), "", *letter.lines(made)])
+        _lines([texts.say("cli.letter_written", lang, path=out)] if out is not None else [])
+
+    _show(record, as_json, said)
+    return GOOD
+
+
+def _support_many(file: Path, programme: str, out: Path | None, lang: str, as_json: bool) -> int:
+    from danji import support as given
+    from danji.sources import tenants as reader
+    from danji.store import tenants as keeper
+    from danji.support import records
+
+    begun = time.perf_counter()
+    measures = reader.read_measures(programme, Path())
+    rows, problems, ledger, last = [], [], given.Ledger(), None
+    for each in given.many(reader.read_tenants(file, measures), measures, file=file.name):
+        if isinstance(each, Problem):
+            problems.append(each)
+            continue
+        rows.append(records.row(each, lang))
+        ledger.add(each)
+        last = each.tenant.day if last is None else max(last, each.tenant.day)
+    years = [records.year(each) for each in ledger.years()]
+    written = keeper.write_results(out, rows, problems, years, lang=lang, made=last) if out and last else []
+    failed = len({each.row for each in problems if each.level == "error"})
+    record = {
+        "computed": len(rows),
+        "not_computed": failed,
+        "total": str(ledger.total),
+        "years": years,
+        "seconds": round(time.perf_counter() - begun, 2),
+        "files": [str(path) for path in written],
+        "problems": [each.record() for each in problems],
+        **({} if written else {"results": [{**row, "day": str(row["day"])} for row in rows]}),
+    }
+
+    def said() -> None:
+        _tell(problems, lang, as_json=False)
+        heads = ["name", "day", "total", "national", "local", "measures", "missing"]
+        shown = [[_cell(row[head]) for head in heads] for row in rows[:ROWS_SHOWN]]
+        _table([texts.say(f"support.col_{head}", lang) for head in heads], shown)
+        _lines([texts.say("cli.more_rows", lang, count=f"{len(rows) - ROWS_SHOWN:,}")] if len(rows) > ROWS_SHOWN else [])
+        heads = ["year", "amount", "national", "local", "unsure"]
+        shown = [[_cell(row[head]) for head in heads] for row in years]
+        _table([texts.say(f"support.col_{head}", lang) for head in heads], shown)
+        print(
+            texts.say(
+                "cli.support_counted", lang, count=f"{len(rows):,}", failed=f"{failed:,}", seconds=f"{record['seconds']:g}"
+            )
+        )
+        _lines([f"  {path}" for path in written])
+
+    _show(record, as_json, said)
+    return GOOD if rows else MENDABLE
+
+
+def _support_sites(file: Path, sites: Path, lang: str, as_json: bool) -> int:
+    from danji.sources import tenants as reader
+    from danji.support import ranked, records, sentences
+
+    tenant, measures, doubts = reader.read_tenant(file)
+    rows = records.ranking(ranked(tenant, reader.read_sites(sites), measures))
+    duties = {duty.name: duty.label[lang] for measure in measures.measures for duty in measure.duties}
+
+    def said() -> None:
+        _tell(doubts, lang, as_json=False)
+        heads = ("site", "total", "measures", "missing", "must_keep")
+        labels = {measure.name: measure.label[lang] for measure in measures.measures}
+        shown = [
+            [
+                row["site"],
+                _cell(row["total"]),
+                ", ".join(labels[name] for name in row["measures"]),
+                ", ".join(sentences.fact(name, lang) for name in row["missing"]),
+                ", ".join(dict.fromkeys(duties[name] for name in row["must_keep"])),
+            ]
+            for row in rows
+        ]
+        _table([texts.say(f"support.col_{head}", lang) for head in heads], shown)
+        print(texts.say("letter.estimate", lang))
+
+    _show(rows, as_json, said)
+    return GOOD
+
+
+def _support_varied(file: Path, vary: str, lang: str, as_json: bool) -> int:
+    from danji import codes
+    from danji.errors import RuleError, problem
+    from danji.sources import tenants as reader
+    from danji.support import records, sentences, varied
+
+    name, _, values = vary.partition("=")
+    known = [*codes.labels("tenant_facts").index, *codes.labels("amount_kinds").index]
+    if name not in known or not values:
+        raise RuleError(problem("not_varied", column="--vary", value=vary, known=", ".join(known)))
+    tenant, measures, _doubts = reader.read_tenant(file)
+    found = varied(tenant, name, values.split(","), measures)
+    rows = [{name: value, **records.choice(best)} for value, best in found]
+    labels = {measure.name: measure.label[lang] for measure in measures.measures}
+
+    def said() -> None:
+        heads = [sentences.fact(name, lang), *(texts.say(f"support.col_{head}", lang) for head in ("total", "measures"))]
+        shown = [[str(row[name]), _cell(row["total"]), ", ".join(labels[each] for each in row["measures"])] for row in rows]
+        _table(heads, shown)
+        print(texts.say("letter.estimate", lang))
+
+    _show(rows, as_json, said)
+    return GOOD
+
+
+def _support_changes(programme: str, since: str, until: str, lang: str, as_json: bool) -> int:
+    from danji.sources import tenants as reader
+    from danji.support import changes, sentences
+
+    measures = reader.read_measures(programme, Path())
+    found = changes.between(measures, reader.day_of(since, "--since"), reader.day_of(until, "--until"))
+    rows = [
+        {
+            "measure": each.measure.name,
+            "table": each.table,
+            "cell": list(each.cell),
+            "before": None if each.before is None else str(each.before),
+            "after": None if each.after is None else str(each.after),
+            "since": str(each.since),
+            "source": dict(each.source.title),
+        }
+        for each in found
+    ]
+
+    def said() -> None:
+        heads = [
+            texts.say(f"support.col_{head}", lang)
+            for head in ("measure", "table", "cell", "before", "after", "since", "source")
+        ]
+        _table(heads, [sentences.change(each, lang) for each in found])
+        print(texts.say("cli.changes_counted", lang, count=len(found), since=since, until=until))
+
+    _show(rows, as_json, said)
+    return GOOD
+
+
+def _support_rules(programme: str, lang: str, as_json: bool) -> int:
+    from danji.sources import tenants as reader
+    from danji.support import changes, records, sentences, tried
+
+    measures = reader.read_measures(programme, Path())
+    doubts, cases = changes.doubtful(measures), tried.tried(measures)
+    failed = [each for each in cases if not each.good]
+    record = {
+        "programme": programme,
+        "measures": [sentences.described(each, lang) for each in measures.measures],
+        "budgets": [records.budget(each) for each in measures.budgets],
+        "unknown": [dict(each) for each in measures.unknown],
+        "cases": [
+            {"case": dict(each.name), "good": each.good, "expected": dict(each.expected), "found": dict(each.found)}
+            for each in cases
+        ],
+        "doubts": [each.record() for each in doubts],
+    }
+
+    def said() -> None:
+        heads = [
+            texts.say(f"support.col_{head}", lang) for head in ("measure", "table", "since", "value", "source", "confidence")
+        ]
+        _table(heads, [row for each in measures.measures for row in sentences.values(each, lang)])
+        _budgets(measures, lang)
+        _tell(doubts, lang, as_json=False)
+        for each in failed:
+            differ = {
+                name: (value, each.found.get(name)) for name, value in each.expected.items() if value != each.found.get(name)
+            }
+            print(texts.say("cli.case_failed", lang, case=each.name[lang], differ=differ), file=sys.stderr)
+        print(texts.say("cli.cases_counted", lang, count=len(cases), failed=len(failed), doubts=len(doubts)))
+
+    _show(record, as_json, said)
+    return MENDABLE if failed else GOOD
+
+
+def _budgets(measures: Any, lang: str) -> None:
+    """Money of the programme itself, and what is not known of its support."""
+    from danji.support import sentences
+
+    if measures.budgets:
+        heads = [
+            texts.say(f"support.col_{head}", lang)
+            for head in ("budget", "year", "total", "national", "local", "source", "confidence")
+        ]
+        _table(heads, [sentences.budget(each, measures.currency, lang) for each in measures.budgets])
+        print(texts.say("support.budgets_differ", lang))
+    _lines([f"- {texts.say('letter.unknown', lang)}: {each[lang]}" for each in measures.unknown])
+
+
+def _cell(value: Any) -> str:
+    """A figure with thousands marks, other things as they are."""
+    text = "" if value is None else str(value)
+    return f"{int(text):,}" if text.isdigit() and len(text) > YEAR_DIGITS else text
 
 
 def _programmes(lang: str) -> Callable[..., Any]:

@@ -28,6 +28,7 @@ ORDER = [
     "indicators",
     "measures",
     "zones",
+    "support",
     "plan",
     "dossier",  # river
     "sources",
@@ -35,7 +36,7 @@ ORDER = [
     "cli",  # doors
 ]
 DOORS = ("sources", "store", "cli")
-READERS = ("texts", "codes", "tables", "programmes", "indicators", "dossier")  # of data that come with the package
+READERS = ("texts", "codes", "tables", "programmes", "indicators", "support", "dossier")  # of data that come with the package
 FILE_WORK = {"open", "read_text", "write_text", "read_bytes", "write_bytes"}
 
 

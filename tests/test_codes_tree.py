@@ -10,7 +10,7 @@ from danji import codes
 from danji.codes import tree
 from danji.errors import DataError
 
-CLASSIFICATIONS = list(codes.labels("classifications").index)
+CLASSIFICATIONS = [name for name in codes.labels("classifications").index if codes.members(name)]
 KEYS = ["region", "industry"]
 
 

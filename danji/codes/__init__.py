@@ -45,7 +45,9 @@ def label(name: str, code: str | None, lang: str) -> str:
 
 @cache
 def members(classification: str) -> frozenset[str]:
-    """All codes of a classification, of every level."""
+    """All codes of a classification, of every level; none of one that has no list here."""
+    if not (resources.files(__name__) / f"{classification}.csv").is_file():
+        return frozenset()
     return frozenset(read(classification)["code"])
 
 

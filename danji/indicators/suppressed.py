@@ -175,7 +175,9 @@ def suppressed_quotient_bounds(
         shares = suppressed_share_bounds(jobs, low=low, high=high)
         return pd.DataFrame({end: ratio(shares[end], everywhere) for end in ("low", "high")})
     least, most = _ends(jobs, low, high, name=name)
-    lowest, highest = (grid(end, name=name) for end in (least, most))
+    lowest, highest = (
+        grid(end.where(np.isfinite(end)), name=name) for end in (least, most)
+    )  # a year with a cell without bound has none
     ends = np.full((2, *lowest.values.shape), np.nan)
     for number, high_cells in enumerate(highest.values):
         if np.isfinite(high_cells).all():

@@ -178,7 +178,7 @@ def _misprints(case: Case, frames: Mapping[str, pd.DataFrame], area: float | Non
         power = round(math.log10(wrong / area))
         key = "board.misprint_large" if power > 0 else "board.misprint_small"
         shown = f"{row['value']:,.15g} {row['unit']}"
-        found.append(_both(partial(_misprint, key, shown, 10 ** abs(power), area)))
+        found.append(_both(partial(_misprint, key, shown, int(float(f"1e{abs(power)}")), area)))
     return found
 
 

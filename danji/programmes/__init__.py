@@ -148,7 +148,10 @@ def from_files(key: str, files: Mapping[str, str]) -> Programme:
         country=_text(head.country.name) if head.country.name else None,
         unknown=tuple(_text(each) for each in head.unknown),
         cases=tuple(
-            each for name in sorted(files) if name.startswith("cases/") for each in _cases(files[name], f"{key}/{name}")
+            each
+            for name in sorted(files)
+            if name.startswith("cases/") and name != "cases/support.yaml"  # those are read with the measures
+            for each in _cases(files[name], f"{key}/{name}")
         ),
     )
 

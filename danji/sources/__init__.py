@@ -65,6 +65,37 @@ def read_workspace(folder: Path) -> Workspace:
     return Workspace(folder, case, programme, frames, tuple(ordered), _fingerprints(folder))
 
 
+def read_plants(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem, ...]]:
+    """The plants of a folder, the industries they name where there is such a table, and what should be looked at.
+
+    Only these two tables of `tables/` are read; neither a case nor regions are needed.
+
+    Raises
+    ------
+    DataError
+        With everything that is wrong in them, or if there are no plants.
+    """
+    raws, found = [], []
+    for name in ("plants", "industries"):
+        paths = [path for path in sorted((folder / "tables").glob(f"{name}.*")) if files.is_table(path)]
+        if len(paths) > 1:
+            found.append(problem("two_files", file="tables/", files=", ".join(path.name for path in paths)))
+        elif paths:
+            raws.append(files.read_table(paths[0], f"tables/{paths[0].name}", layer=name))
+        elif name == "plants":
+            found.append(problem("missing_table", file="tables/", table=name))
+    typed = {}
+    for raw in raws:
+        typed[raw.name], problems = tables.typed(raw)
+        found += problems
+    found += tables.references(typed)
+    ordered = sense.listed(found)
+    if any(each.level == "error" for each in ordered):
+        raise DataError(ordered)
+    frames = {name: table.keyed() for name, table in typed.items()}
+    return frames["plants"], frames.get("industries", pd.DataFrame()), tuple(ordered)
+
+
 def read_case(folder: Path) -> cases.Case:
     """The case of a workspace.
 

@@ -34,6 +34,7 @@ NAMES = (
     "reported",
     "reference_sites",
     "designations",
+    "plants",
 )
 REQUIRED = ("regions", "sites")
 MOST_HINTS = 50  # of one column; where more names are wrong, they are of another list, and looking for like ones takes minutes

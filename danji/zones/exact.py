@@ -166,6 +166,8 @@ class _Sites:
         if self.apart.any():
             for pair in self._pairs(y):
                 found.add(self.columns.y[pair], np.ones(len(pair)), at_most=1.0)
+        for sites, most in self._covers(y):
+            found.add(self.columns.y[sites], np.ones(len(sites)), at_most=most)
         if whole and len(found) == 0:
             place = self._place()
             for blamed in together.outside(self.problem, self.chosen[y > HALF]):
@@ -191,6 +193,32 @@ class _Sites:
                 rest &= self.apart[more]
                 rest[more] = False
             found.append(np.array(clique))
+        return found
+
+    def _covers(self, y: Floats) -> list[tuple[NDArray[np.intp], float]]:
+        """Sites of which no more than so many fit under a cap, though y takes more (extended covers; Balas 1975).
+
+        If the sites of C together do not fit, at most |C| − 1 of them can be in; and as many of C and all that are no smaller
+        than any of it. Without this, like sites would be tried one by one.
+        """
+        found = []
+        for limit in (each for each in self.problem.limits if each.caps):
+            least = (self.problem.least * self.problem.amounts[limit.amount])[self.chosen]
+            room = limit.limit + 2 * (NEAR + ROUNDING * abs(limit.limit))
+            if np.any(least < 0):
+                continue
+            order = np.argsort(-y, kind="stable")
+            over = np.cumsum(least[order]) > room
+            if not over.any():
+                continue
+            cover = order[: int(np.argmax(over)) + 1]
+            for site in cover[np.argsort(y[cover], kind="stable")]:  # what is not needed to be too much is left out
+                if least[cover].sum() - least[site] > room:
+                    cover = cover[cover != site]
+            more = np.flatnonzero(least >= least[cover].max())
+            wide = np.union1d(cover, more)
+            if y[wide].sum() > len(cover) - 1 + BROKEN:
+                found.append((wide, len(cover) - 1.0))
         return found
 
     def guess(self, x: Floats) -> Floats | None:

@@ -158,15 +158,10 @@ class Relaxation:
         return rows + float(np.maximum(net * low, net * high).sum()), prices, net
 
     def _nothing(self, low: Floats, high: Floats) -> bool:
-        """Is it sure that there is no x? One row alone cannot be met, or for some prices even worth nothing is below nothing."""
+        """Is it sure that there is no x? A row alone cannot be met, or for some prices even worth nothing is below nothing."""
         if self._beyond_a_row(low, high):
             return True
         known, ray = self._ray()
-        if not known:
-            self._solver.setOptionValue("presolve", "off")  # what is found out before the search leaves no prices
-            self._solver.run()
-            known, ray = self._ray()
-            self._solver.setOptionValue("presolve", "choose")
         return known and any(self._bound(np.zeros(len(low)), sign * ray, low, high)[0] < -SURE for sign in (1.0, -1.0))
 
     def _beyond_a_row(self, low: Floats, high: Floats) -> bool:

@@ -1,0 +1,30 @@
+"""Case + measures + day → what a tenant may have, how much, what it must keep, and what it must return."""
+
+from danji.support.assess import Grant, assess, grants
+from danji.support.batch import Ledger, Outcome, many, ranked, varied
+from danji.support.combine import Choice, best
+from danji.support.duties import Due, Recovered, calendar, recover
+from danji.support.measures import Measures
+from danji.support.reading import read
+from danji.support.tenants import Tenant, from_mapping
+
+__all__ = [
+    "Choice",
+    "Due",
+    "Grant",
+    "Ledger",
+    "Measures",
+    "Outcome",
+    "Recovered",
+    "Tenant",
+    "assess",
+    "best",
+    "calendar",
+    "from_mapping",
+    "grants",
+    "many",
+    "ranked",
+    "read",
+    "recover",
+    "varied",
+]

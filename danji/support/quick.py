@@ -1,0 +1,143 @@
+"""The same as `assess`, for many tenants: what depends on codes and bands is worked out once and kept, figures each time.
+
+Two tenants with the same key (codes, bands, kinds of amounts, days between two changes of values) have the same verdicts,
+rates and ceilings; only their figures differ. `assess` is the plain twin, and tests hold the two against each other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from danji.support import money
+from danji.support.assess import ZERO, Grant, Recipe, assess, by_year, instalments_of, national_of, under
+from danji.support.measures import Bands, Measure, Measures
+from danji.support.tenants import Tenant
+
+Sums = Mapping[str, Decimal]
+
+
+class Quick:
+    """The measures of a programme, with what was worked out for the tenants so far. It lives as long as one table."""
+
+    def __init__(self, measures: Measures) -> None:
+        self._kept = [_Kept(measure) for measure in measures.measures]
+
+    def grants(self, tenant: Tenant) -> tuple[Grant, ...]:
+        """One grant per measure, without the lines that explain it."""
+        sums: dict[str, Decimal] = {}
+        for item in tenant.items:
+            sums[item.kind] = sums.get(item.kind, ZERO) + item.amount
+        plain = any(item.facts or item.day != tenant.day for item in tenant.items) or len(sums) < len(tenant.items)
+        return tuple(assess(tenant, each.measure) if plain else each.grant(tenant, sums) for each in self._kept)
+
+
+class _Kept:
+    """One measure, and its grants by key."""
+
+    def __init__(self, measure: Measure) -> None:
+        self.measure = measure
+        self.found: dict[tuple[Any, ...], Grant] = {}
+        self.days = sorted(set(_days(measure)))
+        self.codes, bands, self.present = _facts(measure)
+        self.banded, self.bounds = [name for name, _bounds in bands], [bounds for _name, bounds in bands]
+        self.kinds = tuple(dict.fromkeys(kind for part in measure.parts for kind in part.base))
+
+    def grant(self, tenant: Tenant, sums: Sums) -> Grant:
+        """The grant of one tenant."""
+        get, has = tenant.facts.get, tenant.facts.__contains__
+        key = (
+            bisect_right(self.days, tenant.day),
+            *map(get, self.codes),
+            *map(_place, map(get, self.banded), self.bounds),
+            *map(has, self.present),
+            *map(sums.__contains__, self.present),
+            *map(sums.__contains__, self.kinds),
+        )
+        known = self.found.get(key)
+        if known is None:
+            known = self.found[key] = assess(tenant, self.measure)
+        if known.amount is None:
+            return known
+        return self._figures(known, tenant, sums)
+
+    def _figures(self, known: Grant, tenant: Tenant, sums: Sums) -> Grant:
+        """The same grant with the figures of another tenant."""
+        measure, recipe = self.measure, known.recipe or Recipe()
+        amount = ZERO
+        for part, rate in recipe.rates:
+            made = money.product(sum((sums[kind] for kind in part.base if kind in sums), ZERO), rate)
+            amount += (
+                money.rounded(made, to=measure.rounding.to, how=measure.rounding.how) if measure.gives == "money" else made
+            )
+        for ceiling, terms in recipe.caps:
+            most = ZERO
+            for term, value in terms:
+                base = sum((sums.get(name, ZERO) + tenant.facts.get(name, ZERO) for name in term.base), ZERO)
+                most += money.product(base, value) if term.base else value
+            most = max(ZERO, most - (tenant.facts.get(ceiling.less, ZERO) if ceiling.less else ZERO))
+            amount = under(amount, most, ceiling, recipe.share, measure)
+        if known.state != "given":
+            return Grant(
+                measure, known.state, known.verdicts, known.missing, (), amount, confidence=known.confidence, recipe=recipe
+            )
+        national = None if recipe.share is None else national_of(amount, recipe.share, measure)
+        parts = instalments_of(measure, amount)
+        years = by_year(tenant, measure, [(None, amount)], amount, parts)
+        return Grant(
+            measure, known.state, known.verdicts, known.missing, (), amount, national, years, parts, known.confidence, recipe
+        )
+
+
+def _place(value: Decimal | None, starts: tuple[Decimal, ...]) -> tuple[int, int] | None:
+    """Between which bounds a number lies, or on which; None where it is not known."""
+    return None if value is None else (bisect_left(starts, value), bisect_right(starts, value))
+
+
+def _days(measure: Measure) -> Iterator[date]:
+    """Every day on which something of a measure changes."""
+    for table in measure.tables:
+        yield from (step.start for step in table.steps.steps)
+    for rule in measure.needs:
+        yield from (step.start for step in rule.limit.steps)
+    if measure.in_force is not None:
+        yield from (step.start for step in measure.in_force.steps)
+
+
+def _facts(measure: Measure) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[Decimal, ...]], ...], tuple[str, ...]]:
+    """Facts that count by their code, facts that count by a band with its bounds, and facts and amounts of ceilings."""
+    codes: dict[str, None] = {}
+    bounds: dict[str, set[Decimal]] = {}
+    wheres = [part.where for part in measure.parts] + [ceiling.where for ceiling in measure.ceilings]
+    wheres += [uplift.where for part in measure.parts for uplift in part.uplifts] + [rule.where for rule in measure.needs]
+    codes |= {name: None for where in wheres for name in where}
+    for rule in measure.needs:
+        if rule.compare == "among":
+            codes[rule.fact] = None
+        else:
+            limits = {Decimal(str(step.value)) for step in rule.limit.steps if step.value is not None}
+            bounds.setdefault(rule.fact, set()).update(limits)
+    for table in measure.tables:
+        for step in table.steps.steps:
+            for name, value in _on_the_way(step.value, table.by):
+                if isinstance(value, Bands):
+                    bounds.setdefault(name, set()).update(value.starts)
+                else:
+                    codes[name] = None
+    present = [name for ceiling in measure.ceilings for term in ceiling.terms for name in term.base]
+    present += [ceiling.less for ceiling in measure.ceilings if ceiling.less]
+    banded = tuple((name, tuple(sorted(found))) for name, found in bounds.items())
+    return tuple(codes), banded, tuple(dict.fromkeys(present))
+
+
+def _on_the_way(value: Any, by: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """The branchings on the way to the cells of a table, with the fact each branches by."""
+    if not by or value is None:
+        return
+    yield by[0], value
+    inner = value.then if isinstance(value, Bands) else value.values()
+    for each in inner:
+        yield from _on_the_way(each, by[1:])
