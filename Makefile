@@ -45,7 +45,7 @@ check: $(VENV)/test.done  ## lint, types, pins, generated pages
 	$(BIN)/python -m tools.reference --check
 
 bench: $(VENV)/test.done  ## speed; beside the peers where `make peers` has installed them
-	$(BIN)/python bench/zones.py
+	$(BIN)/python -m bench.zones
 	$(BIN)/python -m bench.complexity
 	$(BIN)/python -m bench.spatial
 	$(BIN)/python -m bench.catalogue

@@ -336,10 +336,7 @@ def test_a_conflict_is_irreducible_and_no_smaller_one_exists(task):
         assert found is None
         return
     members = conflicts._members(task)
-    named = {
-        "circle" if kind == "circle" else (task.limits[at].rule if kind == "limit" else task.sites[at]): (kind, at)
-        for kind, at in members
-    }
+    named = {name: (kind, name) for kind, name in members}
     mine = [named[name] for name in (*found.rules, *found.locks)]
     assert choose.choose(conflicts._only(task, mine)) is None
     for each in mine:

@@ -22,11 +22,11 @@ from danji.measures.records import Record, Text
 from danji.plan.records import VerdictRecord, ZoneRecord
 from danji.programmes import Programme
 from danji.tables.sense import area_in_m2
-from danji.zones import asked, problem
+from danji.zones import asked, limits, problem
 
 MISPRINT = "misprint"
 COUNTS = ("sites", "complexes")
-BY_LIST = ("site_kind", *problem.CIRCLES)  # facts for which every site must be known
+BY_LIST = ("site_kind", *limits.DISTANCES)  # facts for which every site must be known
 Progress = Callable[[int, int], None]
 
 
@@ -73,7 +73,7 @@ def _case_of(case: Case, region: str, regions: pd.DataFrame) -> Case:
 
 
 def _row(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) -> BoardRow:
-    nowhere = replace(programme, rules=tuple(rule for rule in programme.rules if rule.fact not in problem.CIRCLES))
+    nowhere = replace(programme, rules=tuple(rule for rule in programme.rules if rule.fact not in limits.DISTANCES))
     free = plan.basis(case, nowhere, frames)
     ready = replace(plan.basis(case, programme, frames), points=free.points)  # one scale, so that values compare
     standing = problem.standing(free.place, free.rules_of(case.reading), case)

@@ -14,7 +14,7 @@ from danji.plan import SHARE_PLACES, Basis, Drawn, Progress, comparison, draw, j
 from danji.plan import explored as records
 from danji.plan.records import Text, ZoneRecord
 from danji.texts import LANGUAGES, say, wordings
-from danji.zones import choose, curve, facts, lawful, pareto, portfolio, problem, reasons, uncertainty
+from danji.zones import asked, choose, curve, lawful, limits, pareto, portfolio, problem, reasons, uncertainty
 from danji.zones.scores import PER_SITE
 
 BALANCE = "balance"
@@ -363,10 +363,12 @@ def _relaxed(ready: Basis, reading: str, drawn: Drawn, sheet: told.Sheet) -> lis
     """Every rule and wish relaxed: numbers by a step, kinds, municipalities and locks set aside."""
     by_name = {rule.name: rule for rule in ready.rules_of(reading)}
     margins = {verdict.rule: verdict.margin for verdict in judge(ready, drawn.best.shares).verdicts}
-    named = [limit.rule for limit in drawn.posed.limits if limit.rule in by_name]
-    named += [drawn.posed.circle_rule] if drawn.posed.circle_rule else []
+    posed = drawn.posed
+    counted = {limit.rule for limit in posed.limits} | {spread.rule for spread in posed.spreads}
+    named = [rule.name for rule in by_name.values() if not rule.per and rule.name in counted]
+    named += [rule for rule in (posed.circle_rule, posed.apart_rule) if rule]
     found = []
-    for name in named:
+    for name in dict.fromkeys(named):
         rule = by_name[name]
         known = codes.labels("exploration").index
         step = setting(f"step_{rule.unit}" if f"step_{rule.unit}" in known else "step_count")
@@ -467,13 +469,13 @@ def _null(
 
 def _other_rules(ready: Basis, reading: str, drawn: Drawn) -> Callable[[np.ndarray], bool] | None:
     """Whether a zone passes the rules that are neither sums, circles nor about single sites; none where there are none."""
-    known = {*PER_SITE, *problem.CIRCLES, "site_kind", "region_code"}
-    others = [rule for rule in ready.rules_of(reading) if rule.fact not in known]
+    known = {*PER_SITE, *limits.CIRCLES, *limits.OF_SITES}
+    others = [rule for rule in ready.rules_of(reading) if rule.word or not rule.plain or rule.fact not in known]
 
     def passes(shares: np.ndarray) -> bool:
         taken = {site: float(share) for site, share in zip(drawn.posed.sites, shares, strict=True) if share > 0}
-        verdicts = rules.check(others, facts.facts(taken, ready.place), on=ready.case.day)
-        return all(verdict.state == "holds" for verdict in verdicts)
+        verdicts = rules.check(others, asked.asked(others, taken, ready.place), on=ready.case.day)
+        return rules.passes(verdicts, reading=reading) == "holds"
 
     return passes if others else None
 

@@ -135,7 +135,7 @@ class SiteRecord(Record):
     criteria: dict[str, float | None] = Field(description="each criterion in its own unit; none: not known")
     points: dict[str, float] = Field(description="points of the whole site by criterion")
     value: float = Field(description="sum of the points")
-    standing: str = Field(description="candidate, kind, unplaced, unknown, elsewhere, locked_out")
+    standing: str = Field(description="candidate, kind, unplaced, unknown, rule, elsewhere, locked_out")
     reasons: dict[str, ReasonRecord] = Field(description="reading → reason")
     note: Text | None = Field(description="in Korean where no English was given")
     source: str | None

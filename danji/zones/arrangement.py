@@ -7,7 +7,7 @@ the edge of every disc and note the sites held at the places where a new one com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,9 +30,6 @@ class Held:
 def along_edges(
     xy: Points,
     disc_m: NDArray[np.float64],
-    *,
-    crossed: Callable[[Points, float], bool] | None = None,
-    left: Callable[[Points], NDArray[np.bool_]] | None = None,
 ) -> Iterator[Held]:
     """Candidate circles, one site's edge after the other.
 
@@ -42,16 +39,12 @@ def along_edges(
         Sites, (n, 2); metres.
     disc_m
         Radius of the disc of allowed centres about each site, (n,); negative if no circle can hold the site.
-    crossed
-        Is the edge about that point, of that radius, worth a look; all when not given.
-    left
-        Which of these centres (k, 2) are worth a look; all when not given.
     """
     for pivot in range(len(xy)):
-        if disc_m[pivot] >= 0 and (crossed is None or crossed(xy[pivot], float(disc_m[pivot]))):
+        if disc_m[pivot] >= 0:
             away = np.hypot(*(xy - xy[pivot]).T)
             near = np.flatnonzero((away <= disc_m + disc_m[pivot] + EPS_M) & (disc_m >= 0))
-            yield _along(xy, disc_m, pivot, near, away[near], left)
+            yield _along(xy, disc_m, pivot, near, away[near])
 
 
 def _along(
@@ -60,7 +53,6 @@ def _along(
     pivot: int,
     near: NDArray[np.intp],
     gap: NDArray[np.float64],
-    left: Callable[[Points], NDArray[np.bool_]] | None,
 ) -> Held:
     """The circles along one edge, at the angles where another site comes in."""
     own = disc_m[pivot]
@@ -68,14 +60,12 @@ def _along(
     crossing = ~always & (gap + disc_m[near] >= own - EPS_M) & (gap > 0)
     entering = np.concatenate([[pivot], near[crossing]]) if own > 0 else np.array([pivot])
     centres = xy[pivot] + own * _directions(xy, disc_m, pivot, near[crossing], gap[crossing])[: len(entering)]
-    kept = np.ones(len(centres), dtype=bool) if left is None else left(centres)
-    centres, entering = centres[kept], entering[kept]
     members = np.zeros((len(centres), len(xy)), dtype=bool)
     distance = np.hypot(centres[:, :1] - xy[near, 0], centres[:, 1:] - xy[near, 1])
     members[:, near] = distance <= disc_m[near] + EPS_M
     members[:, pivot] = True
     members[np.arange(len(centres)), entering] = True
-    return Held(centres, members, len(kept))
+    return Held(centres, members, len(centres))
 
 
 def _directions(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from danji.geometry import EPS_M, Points, enclosing_circle
-from danji.zones import arrangement, knapsack, squares
+from danji.zones import arrangement, exact, knapsack, squares, together
 from danji.zones.problem import ZoneProblem
+from danji.zones.solver import Stop
 
 SOLVER = 1e-6  # the solver keeps a limit to 1e-6, so its bound may lie that much, as a share, above the exact value
 TIE = 1e-7  # values this near to each other are a tie
@@ -47,7 +48,6 @@ class Solution:
     sets: int
     solved: int
     by_solver: int
-    inside: NDArray[np.bool_] = field(repr=False)
 
     @property
     def gap(self) -> float:
@@ -62,79 +62,185 @@ class Solution:
 
 
 def circles(problem: ZoneProblem, *, floor: float = -np.inf, progress: Progress | None = None) -> Circles:
-    """Every circle that may hold a zone worth more than `floor`.
+    """Sets of sites within one of which every zone worth more than `floor` lies.
 
-    Of up to `SMALL` sites every largest set is kept, whatever its bound, so that the circles also serve the problem with
-    one more site locked in or left out. Of more, circles are passed over that cannot reach `floor`, or what a quick look
-    finds; pass a `floor` to look for something other than the best.
+    Of up to `SMALL` sites these are the largest sets a circle can hold, whatever their bound, so that they also serve the
+    problem with one more site locked in or left out. Of more, they are what circles with their centre in one of the squares
+    that are left may hold; without a `floor`, what is worth less than the best zone is left out.
     """
-    if problem.radius_m is None or problem.centre is not None:
-        centre = np.zeros(2) if problem.centre is None else problem.centre
-        held = np.hypot(*(problem.xy - centre).T) <= problem.disc_m + EPS_M
-        members = np.where(problem.radius_m is None, True, held)[None]
-        return Circles(np.array([centre]), members, 1)
-    small = len(problem.sites) <= SMALL
-    where = None if small else squares.squares(problem, floor=floor)
-    found = list(_edges(problem, where, progress))
+    if problem.around_m is None or problem.centre is not None:
+        return _everything(problem)
+    if len(problem.sites) > SMALL:
+        return _squares(problem, floor)
+    found = list(_edges(problem, progress))
     nothing = arrangement.Held(np.zeros((0, 2)), np.zeros((0, len(problem.sites)), dtype=bool), 0)
     centres, members = (np.vstack([getattr(held, name) for held in [nothing, *found]]) for name in ("centres", "members"))
-    if small:
-        keep = arrangement.largest(members)
-        centres, members = centres[keep], members[keep]
-    return Circles(centres, members, sum(held.of for held in found))
+    keep = arrangement.largest(members)
+    return Circles(centres[keep], members[keep], sum(held.of for held in found))
 
 
-def _edges(problem: ZoneProblem, where: squares.Squares | None, progress: Progress | None) -> Iterator[arrangement.Held]:
-    """Distinct circles edge by edge; where the plane was searched first, only those that can be worth its floor."""
-    crossed, left = (None, None) if where is None else (where.crossed_by, where.hold)
-    for done, held in enumerate(arrangement.along_edges(problem.xy, problem.disc_m, crossed=crossed, left=left)):
+def _everything(problem: ZoneProblem) -> Circles:
+    """The one circle about the fixed centre, or all sites when no rule speaks of distance."""
+    centre = np.zeros(2) if problem.centre is None else problem.centre
+    held = np.ones(len(problem.sites), dtype=bool)
+    if problem.centre is not None and problem.radius_m is not None:
+        held = together.away(problem, centre[None])[0] <= problem.radius_m + EPS_M
+    return Circles(np.array([centre]), held[None], 1)
+
+
+def _squares(problem: ZoneProblem, floor: float) -> Circles:
+    """What circles with their centre in the squares that are left may hold."""
+    if np.isinf(floor):
+        best = _search(problem, ())
+        floor = -np.inf if best is None else best.value
+    search, found = squares.Search(problem, learning=False), []
+    while (square := search.next(floor - _tie(floor))) is not None:
+        found.append(square)
+    members = np.zeros((len(found), len(problem.sites)), dtype=bool)
+    for row, square in enumerate(found):
+        members[row, square.members] = True
+    _, first = np.unique(members, axis=0, return_index=True)
+    middles = np.array([square.middle for square in found]).reshape(-1, 2)
+    return Circles(middles[first], members[first], search.looked_at)
+
+
+def _edges(problem: ZoneProblem, progress: Progress | None) -> Iterator[arrangement.Held]:
+    """Distinct circles edge by edge."""
+    for done, held in enumerate(arrangement.along_edges(problem.xy, problem.disc_m)):
         if progress is not None:
             progress(done, len(problem.sites))
-        keep = np.arange(len(held.members))
-        if where is not None:
-            keep = np.flatnonzero(knapsack.bounds(problem, held.members) >= where.floor - TIE)
-        _, first = np.unique(held.members[keep], axis=0, return_index=True)
-        yield arrangement.Held(held.centres[keep[first]], held.members[keep[first]], held.of)
+        _, first = np.unique(held.members, axis=0, return_index=True)
+        yield arrangement.Held(held.centres[first], held.members[first], held.of)
 
 
-def choose(problem: ZoneProblem, *, among: Circles | None = None, progress: Progress | None = None) -> Solution | None:
-    """The best zone that passes, proved over all places of the circle; None if no zone passes."""
-    return _best(problem, among or circles(problem, progress=progress), None)
+def choose(
+    problem: ZoneProblem, *, among: Circles | None = None, progress: Progress | None = None, stop: Stop | None = None
+) -> Solution | None:
+    """The best zone that passes, proved over all places of the circle; None if no zone passes.
+
+    Parameters
+    ----------
+    among
+        The circles of the problem, where these are known.
+    progress
+        Told how far the search is: what is done, and of how many.
+    stop
+        Asked now and then; when it says so the search ends with the best zone so far and a bound above it.
+
+    Raises
+    ------
+    TimeoutError
+        If the search is stopped before any zone is found.
+    """
+    return _best(problem, (), among, progress, stop)
 
 
 def runner_up(
-    problem: ZoneProblem, best: Solution, *, among: Circles | None = None, progress: Progress | None = None
+    problem: ZoneProblem,
+    best: Solution,
+    *,
+    among: Circles | None = None,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
 ) -> Solution | None:
     """The best zone with another choice of sites (not only other shares); None if there is none."""
     forbidden = np.array([site in best.shares for site in problem.sites])
-    nearby = knapsack.solve(problem, best.inside, forbidden=forbidden)
-    floor = nearby.value if nearby is not None else -1.0
-    return _best(problem, among or circles(problem, floor=floor, progress=progress), forbidden)
+    return _best(problem, (forbidden,), among, progress, stop)
 
 
-def _best(problem: ZoneProblem, among: Circles, forbidden: NDArray[np.bool_] | None) -> Solution | None:
-    """Solve circle after circle by falling bound until no bound is above the best value."""
-    limit = knapsack.bounds(problem, among.members) if len(among.members) else np.zeros(0)
-    best: knapsack.Answer | None = None
-    at, unproved, solved, by_solver = -1, -np.inf, _Solved(), 0
-    for i in np.argsort(-limit, kind="stable"):
-        if not np.isfinite(limit[i]) or (best is not None and limit[i] <= best.value + TIE):
+def _best(
+    problem: ZoneProblem, forbidden: exact.Sets, among: Circles | None, progress: Progress | None, stop: Stop | None
+) -> Solution | None:
+    free = problem.around_m is not None and problem.centre is None
+    if among is None and free and len(problem.sites) > SMALL:
+        return _search(problem, forbidden, progress, stop)
+    return _sets(problem, among or circles(problem, progress=progress), forbidden, stop)
+
+
+def _search(
+    problem: ZoneProblem, forbidden: exact.Sets, progress: Progress | None = None, stop: Stop | None = None
+) -> Solution | None:
+    """Square after square by falling bound, until none can hold anything better."""
+    search, state = squares.Search(problem, forbidden, stop=stop), _State(problem, forbidden, stop)
+    search.blamed = state.blamed
+    while (square := search.next(state.enough)) is not None:
+        state.take(search.found)
+        if progress is not None:
+            progress(search.looked_at - search.left, search.looked_at)
+        members = np.zeros(len(problem.sites), dtype=bool)
+        members[square.members] = True
+        if not state.solve(members, square.bound):
             break
-        members = among.members[i] if best is None else knapsack.worth_having(problem, among.members[i], best.value)
-        if solved.covers(members):
-            continue
-        solved.add(members)
-        answer = knapsack.solve(problem, members, forbidden=forbidden)
+    state.take(search.found)
+    state.open = max(state.open, search.passed_over)
+    return state.solution(search.looked_at, search.looked_at)
+
+
+def _sets(problem: ZoneProblem, among: Circles, forbidden: exact.Sets, stop: Stop | None) -> Solution | None:
+    """Set after set by falling bound, until none can hold anything better."""
+    limit = knapsack.bounds(problem, among.members) if len(among.members) else np.zeros(0)
+    state = _State(problem, forbidden, stop)
+    for i in np.argsort(-limit, kind="stable"):
+        if not np.isfinite(limit[i]) or limit[i] <= state.enough:
+            break
+        if not state.solve(among.members[i], float(limit[i])):
+            break
+    return state.solution(among.looked_at, len(among.members))
+
+
+def _tie(value: float) -> float:
+    """Values nearer than this are the same."""
+    return TIE * max(1.0, abs(value)) if np.isfinite(value) else 0.0
+
+
+class _State:
+    """The best zone so far, the sets that were solved, and the highest bound that stayed open."""
+
+    def __init__(self, problem: ZoneProblem, forbidden: exact.Sets, stop: Stop | None) -> None:
+        self.problem, self.forbidden, self.stop = problem, forbidden, stop
+        self.best: knapsack.Answer | None = None
+        self.open, self.by_solver, self.done = -np.inf, 0, _Solved()
+        self.blamed: exact.Blamed = set()
+
+    @property
+    def enough(self) -> float:
+        """A bound up to here cannot lead to anything better."""
+        return -np.inf if self.best is None else self.best.value + TIE
+
+    def solve(self, members: NDArray[np.bool_], bound: float) -> bool:
+        """Solve one set; whether to go on."""
+        if self.stop is not None and self.stop():
+            self.open = max(self.open, bound)
+            return False
+        if self.done.covers(members):
+            return True
+        self.done.add(members)
+        floor = -np.inf if self.best is None else self.best.value
+        answer = exact.solve(self.problem, members, forbidden=self.forbidden, floor=floor, stop=self.stop, blamed=self.blamed)
         if answer is None:
-            continue
-        by_solver += not answer.at_sight
-        unproved = max(unproved, answer.bound)
-        if best is None or answer.value > best.value + TIE:
-            best, at = answer, int(i)
-    if best is None:
-        return None
-    work = (among.looked_at, len(among.members), solved.count, by_solver)
-    return _solution(problem, best, among.members[at], max(unproved, best.value), work)
+            return True
+        self.by_solver += not answer.at_sight
+        self.open = max(self.open, min(answer.bound, bound))
+        if answer.shares.any():
+            self.take(answer)
+        if self.stop is not None and self.stop():
+            self.open = max(self.open, bound)  # all others have a lower one
+            return False
+        return True
+
+    def take(self, answer: knapsack.Answer | None) -> None:
+        """Keep a zone if it is the best so far."""
+        if answer is not None and answer.value > self.enough:
+            self.best = answer
+
+    def solution(self, looked_at: int, sets: int) -> Solution | None:
+        """The best zone, with its proof."""
+        if self.best is None:
+            if np.isfinite(self.open):
+                raise TimeoutError(f"stopped before a zone was found; none is worth more than {self.open:g}")
+            return None
+        work = (looked_at, sets, self.done.count, self.by_solver)
+        return _solution(self.problem, self.best, max(self.open, self.best.value), work)
 
 
 class _Solved:
@@ -156,16 +262,15 @@ class _Solved:
 def _solution(
     problem: ZoneProblem,
     answer: knapsack.Answer,
-    inside: NDArray[np.bool_],
     bound: float,
     work: tuple[int, int, int, int],
 ) -> Solution:
     taken = np.flatnonzero(answer.shares > 0)
     shares = {problem.sites[i]: float(answer.shares[i]) for i in taken}
-    centre, radius, edge = enclosing_circle(problem.xy[taken], problem.reach_m[taken])
+    corners, owner = together.corners_of(problem, taken)
+    centre, radius, edge = enclosing_circle(corners, problem.reach_m[taken][owner])
     if problem.centre is not None:
-        away = np.hypot(*(problem.xy[taken] - problem.centre).T) + problem.reach_m[taken]
-        centre, radius, edge = problem.centre, float(away.max()), np.array([int(away.argmax())])
-    return Solution(
-        shares, answer.value, bound, centre, radius, tuple(problem.sites[taken[i]] for i in edge), *work, inside=inside
-    )
+        away = together.away(problem, problem.centre[None], taken)[0]
+        centre, radius, edge, owner = problem.centre, float(away.max()), np.array([int(away.argmax())]), np.arange(len(taken))
+    on_edge = tuple(problem.sites[taken[i]] for i in np.unique(owner[edge]))
+    return Solution(shares, answer.value, bound, centre, radius, on_edge, *work)

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
+from typing import Literal
 
 import numpy as np
 
 from danji import texts
 from danji.errors import Problem, problem
 from danji.geometry import enclosing_circle
-from danji.zones import knapsack
-from danji.zones.choose import Circles, choose, circles
-from danji.zones.problem import Limit, ZoneProblem
+from danji.zones.choose import choose
+from danji.zones.limits import Limit, Spread
+from danji.zones.problem import ZoneProblem
 
 STEPS = 40  # halvings of the radius: from 1,000 km to below 1 mm
 MOST_TRIED = 3000  # sets of rules tried for a smaller conflict; beyond, it is irreducible but perhaps not the smallest
@@ -57,30 +58,45 @@ def smallest_conflict(posed: ZoneProblem) -> Conflict | None:
     return _named(posed, needed, smallest=True)
 
 
-def _members(posed: ZoneProblem) -> list[tuple[str, int]]:
-    """What may conflict: every sum, the circle, every lock."""
-    found = [("limit", place) for place in range(len(posed.limits))]
-    found += [("circle", 0)] if posed.radius_m is not None else []
-    return found + [("lock", int(i)) for i in np.flatnonzero(posed.locked)]
+Member = tuple[str, str]  # what it is: a limit, a spread, a distance, a lock; and which: the rule, or the site
 
 
-def _only(posed: ZoneProblem, members: Sequence[tuple[str, int]]) -> ZoneProblem:
+def _members(posed: ZoneProblem) -> list[Member]:
+    """What may conflict: every rule (those of one word together, as dropping one way only tightens it), every lock."""
+    found = [("rule", _word(each)) for each in _counted(posed)]
+    found += [("circle", posed.circle_rule)] if posed.radius_m is not None else []
+    found += [("apart", posed.apart_rule)] if posed.apart_m is not None else []
+    return list(dict.fromkeys(found)) + [("lock", posed.sites[int(i)]) for i in np.flatnonzero(posed.locked)]
+
+
+def _counted(posed: ZoneProblem) -> list[Limit | Spread]:
+    return [*posed.limits, *posed.spreads]
+
+
+def _word(of: Limit | Spread) -> str:
+    return of.way[0] or of.rule
+
+
+def _only(posed: ZoneProblem, members: Sequence[Member]) -> ZoneProblem:
     """The problem with these rules and locks, and no others."""
     kept = set(members)
-    circle = ("circle", 0) in kept
+    circle = ("circle", posed.circle_rule) in kept
     return replace(
         posed,
-        limits=tuple(limit for place, limit in enumerate(posed.limits) if ("limit", place) in kept),
+        limits=tuple(limit for limit in posed.limits if ("rule", _word(limit)) in kept),
+        spreads=tuple(spread for spread in posed.spreads if ("rule", _word(spread)) in kept),
         radius_m=posed.radius_m if circle else None,
         centre=posed.centre if circle else None,
-        locked=np.array([("lock", i) in kept for i in range(len(posed.sites))]),
+        apart_m=posed.apart_m if ("apart", posed.apart_rule) in kept else None,
+        locked=np.array([("lock", site) in kept for site in posed.sites]),
     )
 
 
-def _named(posed: ZoneProblem, members: Sequence[tuple[str, int]], *, smallest: bool) -> Conflict:
-    rules = [posed.limits[place].rule for kind, place in members if kind == "limit"]
-    rules += [posed.circle_rule for kind, _ in members if kind == "circle"]
-    return Conflict(tuple(rules), tuple(posed.sites[place] for kind, place in members if kind == "lock"), smallest)
+def _named(posed: ZoneProblem, members: Sequence[Member], *, smallest: bool) -> Conflict:
+    rows = {word: [each.rule for each in _counted(posed) if _word(each) == word] for _kind, word in members}
+    rules = [rule for kind, word in members if kind != "lock" for rule in (rows[word] or [word])]
+    locks = tuple(site for kind, site in members if kind == "lock")
+    return Conflict(tuple(dict.fromkeys(rules)), locks, smallest)
 
 
 def conflicts(posed: ZoneProblem, labels: Mapping[str, texts.Text], units: Mapping[str, str]) -> list[Problem]:
@@ -97,6 +113,15 @@ def conflicts(posed: ZoneProblem, labels: Mapping[str, texts.Text], units: Mappi
         if choose(others) is not None:
             best, sites = _nearest(others, limit)
             found.append(_conflict(labels, units, limit.rule, limit.fact, best, limit.limit, sites, posed))
+    for spread in posed.spreads:
+        if choose(replace(posed, spreads=tuple(each for each in posed.spreads if each is not spread))) is not None:
+            best, sites = _nearest_spread(posed, spread)
+            found.append(_conflict(labels, units, spread.rule, spread.fact, best, spread.limit, sites, posed))
+    if posed.apart_m is not None and choose(replace(posed, apart_m=None)) is not None:
+        apart, sites = _bisected(posed, "apart_m", posed.apart_m)
+        found.append(
+            _conflict(labels, units, posed.apart_rule, "farthest_pair_km", apart / 1000, posed.apart_m / 1000, sites, posed)
+        )
     if posed.radius_m is not None and choose(replace(posed, radius_m=None, centre=None)) is not None:
         radius, sites = _least_radius(posed)
         found.append(
@@ -143,56 +168,61 @@ def _conflict(
 
 def _nearest(posed: ZoneProblem, limit: Limit) -> tuple[float, list[str]]:
     """How near a sum can come to its limit under all other rules, and the sites that make it so."""
-    amount = posed.amounts[limit.fact]
-    if limit.compare == "at_least":
-        best = choose(replace(posed, value=amount))
-        return (0.0, []) if best is None else (best.value, list(best.shares))
-    if all(each.compare == "at_most" for each in posed.limits):
-        return _fewest(posed, amount)
-    among = circles(replace(posed, value=np.zeros(len(amount))), floor=-1.0)  # no circle is passed over
-    least, shares = _least_amount(posed, amount, among)
-    return least, [posed.sites[i] for i in np.argsort(-shares * amount, kind="stable")[:5] if shares[i] > 0]
+    amount = posed.amounts[limit.amount]
+    if limit.counts == "site":
+        return _nearest_count(posed, limit)
+    sign = 1.0 if limit.compare == "at_least" else -1.0
+    best = choose(replace(posed, value=sign * amount, links=posed.links[:0], link_value=posed.link_value[:0]))
+    if best is None:
+        return 0.0, []
+    taken = np.array([best.shares.get(site, 0.0) for site in posed.sites]) * amount
+    return sign * best.value, [posed.sites[i] for i in np.argsort(-taken, kind="stable")[:5] if taken[i] > 0]
 
 
-def _fewest(posed: ZoneProblem, amount: np.ndarray) -> tuple[float, list[str]]:
-    """The least a sum can be where nothing asks for more: the locked sites at their least shares, or one small site."""
-    base = posed.least * posed.locked
-    if posed.locked.any():
-        return float(base @ amount), [posed.sites[i] for i in np.argsort(-base * amount, kind="stable")[:5] if posed.locked[i]]
-    fits = (
-        np.all([posed.least * posed.amounts[each.fact] <= each.limit for each in posed.limits], axis=0)
-        if posed.limits
-        else True
-    )
-    alone = np.where(fits & (posed.disc_m >= 0), posed.least * amount, np.inf)
-    return float(alone.min()), [posed.sites[int(alone.argmin())]]
-
-
-def _least_amount(posed: ZoneProblem, amount: np.ndarray, among: Circles) -> tuple[float, np.ndarray]:
-    best, shares = np.inf, np.zeros(len(amount))
-    for members in among.members:
-        chosen = np.flatnonzero(members)
-        if posed.locked[~members].any() or len(chosen) == 0:
-            continue
-        found = knapsack.programme(posed, chosen, -amount[chosen])
-        if found is not None and -found.value < best:
-            best, shares = -found.value, np.zeros(len(amount))
-            shares[chosen] = found.x[: len(chosen)]
-    return best, shares
+def _nearest_count(posed: ZoneProblem, limit: Limit) -> tuple[float, list[str]]:
+    """The same for a count: one step after the other away from its limit."""
+    step = 1.0 if limit.compare == "at_most" else -1.0
+    for moved in range(1, max(len(posed.sites), int(limit.limit)) + 1):
+        near = replace(limit, limit=limit.limit + step * moved)
+        best = choose(replace(posed, limits=(*posed.limits, near)))
+        if best is not None:
+            return near.limit, list(best.shares)[:5]
+    return 0.0, []
 
 
 def _least_radius(posed: ZoneProblem) -> tuple[float, list[str]]:
     """The smallest radius at which a zone passes; with sums from above only, the locked sites decide it."""
     locked = np.flatnonzero(posed.locked)
-    if len(locked) and all(limit.compare == "at_most" for limit in posed.limits):
+    if len(locked) and all(limit.caps for limit in posed.limits) and not (posed.spreads or posed.outlines):
         if posed.centre is not None:
             away = np.hypot(*(posed.xy[locked] - posed.centre).T) + posed.reach_m[locked]
             return float(away.max()), [posed.sites[locked[int(away.argmax())]]]
         _, radius, edge = enclosing_circle(posed.xy[locked], posed.reach_m[locked])
         return radius, [posed.sites[locked[i]] for i in edge]
-    low, high = posed.radius_m or 0.0, 1e6
+    return _bisected(posed, "radius_m", posed.radius_m or 0.0)
+
+
+def _bisected(posed: ZoneProblem, name: Literal["radius_m", "apart_m"], low: float) -> tuple[float, list[str]]:
+    """The smallest distance at which a zone passes, and the sites on its edge."""
+
+    def at(metres: float) -> ZoneProblem:
+        return replace(posed, radius_m=metres) if name == "radius_m" else replace(posed, apart_m=metres)
+
+    high = 1e6
     for _ in range(STEPS):
         middle = (low + high) / 2
-        low, high = (low, middle) if choose(replace(posed, radius_m=middle)) is not None else (middle, high)
-    best = choose(replace(posed, radius_m=high))
+        low, high = (low, middle) if choose(at(middle)) is not None else (middle, high)
+    best = choose(at(high))
     return high, list(best.edge) if best is not None else []
+
+
+def _nearest_spread(posed: ZoneProblem, spread: Spread) -> tuple[float, list[str]]:
+    """How near the number of groups can come to its limit: one step after the other away from it."""
+    step = 1.0 if spread.compare == "at_most" else -1.0
+    others = tuple(each for each in posed.spreads if each is not spread)
+    for moved in range(1, max(len(posed.sites), int(spread.limit)) + 1):
+        near = replace(spread, limit=spread.limit + step * moved)
+        best = choose(replace(posed, spreads=(*others, near)))
+        if best is not None:
+            return near.limit, list(best.shares)[:5]
+    return 0.0, []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from danji.zones.choose import SMALL, TIE, Circles, Progress, Solution, choose
+from danji.zones.limits import Limit, Spread
 from danji.zones.problem import ZoneProblem
 
 
@@ -77,22 +78,33 @@ def _limit(posed: ZoneProblem, rule: str) -> tuple[float, bool]:
     """Where a rule's limit stands (a circle's in km), and whether more is looser."""
     if rule == posed.circle_rule and posed.radius_m is not None:
         return posed.radius_m / 1000, True
-    limit = next(each for each in posed.limits if each.rule == rule)
+    if rule == posed.apart_rule and posed.apart_m is not None:
+        return posed.apart_m / 1000, True
+    counted: list[Limit | Spread] = [*posed.limits, *posed.spreads]
+    limit = next(each for each in counted if each.rule == rule)
     return limit.limit, limit.compare == "at_most"
 
 
 def _moved(posed: ZoneProblem, rule: str, to: float) -> ZoneProblem:
     if rule == posed.circle_rule and posed.radius_m is not None:
         return replace(posed, radius_m=1000 * to)
-    return replace(posed, limits=tuple(replace(each, limit=to) if each.rule == rule else each for each in posed.limits))
+    if rule == posed.apart_rule and posed.apart_m is not None:
+        return replace(posed, apart_m=1000 * to)
+    limits = tuple(replace(each, limit=to) if each.rule == rule else each for each in posed.limits)
+    return replace(
+        posed, limits=limits, spreads=tuple(replace(each, limit=to) if each.rule == rule else each for each in posed.spreads)
+    )
 
 
 def _without(posed: ZoneProblem, rule: str) -> ZoneProblem:
     if rule == posed.circle_rule:
         return replace(posed, radius_m=None, centre=None, circle_rule="")
-    return replace(posed, limits=tuple(each for each in posed.limits if each.rule != rule))
+    if rule == posed.apart_rule:
+        return replace(posed, apart_m=None, apart_rule="")
+    limits = tuple(each for each in posed.limits if each.rule != rule)
+    return replace(posed, limits=limits, spreads=tuple(each for each in posed.spreads if each.rule != rule))
 
 
 def _known(posed: ZoneProblem, rule: str, among: Circles | None) -> Circles | None:
     """The circles, where another limit of this rule leaves them as they are."""
-    return among if len(posed.sites) <= SMALL and rule != posed.circle_rule else None
+    return among if len(posed.sites) <= SMALL and rule not in {posed.circle_rule, posed.apart_rule} else None

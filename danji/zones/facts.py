@@ -107,14 +107,26 @@ def _sum(name: str) -> Callable[[Shares, Setting], Fact]:
     return fact
 
 
+def ends(sites: pd.Index, place: Setting) -> tuple[list[str], Points, np.ndarray]:
+    """What distances are measured to, site by site: its point, or the corners of its outline, or a point and what it reaches.
+
+    The site of each end, the ends, (k, 2), and how far each reaches beyond; sites without any are left out.
+    """
+    shapes = place.shapes(sites) if place.distance_to == "edge" else {}
+    plain = pd.Index([site for site in place.xy.loc[sites].dropna().index if site not in shapes])
+    found = [(site, xy, 0.0) for site, shape in shapes.items() for xy in shapely.get_coordinates(shape.convex_hull)[:-1]]
+    found += zip(map(str, plain), place.xy.loc[plain].to_numpy(float), place.reach_m(plain), strict=True)
+    points = np.array([xy for _site, xy, _reach in found]).reshape(-1, 2)
+    return [site for site, _xy, _reach in found], points, np.array([reach for _site, _xy, reach in found])
+
+
 def _circle(shares: Shares, place: Setting) -> tuple[float, tuple[str, ...], tuple[str, ...]]:
-    points = place.xy.loc[list(shares)]
-    placed = points.dropna()
-    unplaced = tuple(points.index.difference(placed.index, sort=False))
-    if placed.empty:
+    owner, points, reach = ends(pd.Index(list(shares)), place)
+    unplaced = tuple(site for site in shares if site not in set(owner))
+    if not owner:
         return 0.0, (), unplaced
-    _, radius, edge = enclosing_circle(placed.to_numpy(), place.reach_m(placed.index))
-    return radius / 1000, tuple(placed.index[edge]), unplaced
+    _, radius, edge = enclosing_circle(points, reach)
+    return radius / 1000, tuple(dict.fromkeys(owner[i] for i in edge)), unplaced
 
 
 def _enclosing_radius_km(shares: Shares, place: Setting) -> Fact:
@@ -131,13 +143,15 @@ def _farthest_from_hub_km(shares: Shares, place: Setting) -> Fact:
     """Distance from the hub to the farthest site; not known at all without a hub that has a point."""
     if place.hub_xy is None:
         return Fact(0.0, (), tuple(shares))
-    points = place.xy.loc[list(shares)]
-    away = np.hypot(*(points.to_numpy() - place.hub_xy).T) + place.reach_m(points.index)
-    if np.isnan(away).all():
+    owner, points, reach = ends(pd.Index(list(shares)), place)
+    if not owner:
         return Fact(0.0, (), tuple(shares))
-    farthest = float(np.nanmax(away))
-    deciding = [*points.index[away >= farthest - 1e-3], place.hub]  # the hub's own point decides as much
-    return Fact(farthest / 1000, tuple(dict.fromkeys(deciding)), tuple(points.index[np.isnan(away)]))
+    away = np.hypot(*(points - place.hub_xy).T) + reach
+    farthest = float(away.max())
+    hub = str(place.hub)  # its own point decides as much
+    deciding = [*(owner[i] for i in np.flatnonzero(away >= farthest - 1e-3)), hub]
+    unplaced = tuple(site for site in shares if site not in set(owner))
+    return Fact(farthest / 1000, tuple(dict.fromkeys(deciding)), unplaced)
 
 
 def _site_kind(shares: Shares, place: Setting) -> Fact:
@@ -164,19 +178,13 @@ def _municipalities(shares: Shares, place: Setting) -> Fact:
 
 def _farthest_pair_km(shares: Shares, place: Setting) -> Fact:
     """The largest distance between two of the sites: between their points, or the far ends of their boundaries."""
-    sites = pd.Index(list(shares))
-    placed = place.xy.loc[sites].dropna().index
-    shapes = place.shapes(sites) if place.distance_to == "edge" else {}
-    ends = [(site, xy, 0.0) for site, shape in shapes.items() for xy in shapely.get_coordinates(shape.convex_hull)]
-    plain = placed.difference(list(shapes), sort=False)
-    ends += zip(plain, place.xy.loc[plain].to_numpy(float), place.reach_m(plain), strict=True)
-    unplaced = tuple(site for site in shares if site not in shapes and site not in placed)
-    if not ends:
+    owner, points, reach = ends(pd.Index(list(shares)), place)
+    unplaced = tuple(site for site in shares if site not in set(owner))
+    if not owner:
         return Fact(0.0, (), unplaced)
-    points, reach = np.array([xy for _site, xy, _reach in ends]), np.array([each for _site, _xy, each in ends])
     away = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) + reach[:, None] + reach[None]
     first, second = np.unravel_index(int(away.argmax()), away.shape)
-    return Fact(float(away.max()) / 1000, tuple(dict.fromkeys((ends[first][0], ends[second][0]))), unplaced)
+    return Fact(float(away.max()) / 1000, tuple(dict.fromkeys((owner[first], owner[second]))), unplaced)
 
 
 def _parts(shares: Shares, place: Setting) -> Fact:

@@ -82,8 +82,8 @@ def sample(
 
 def filled(posed: ZoneProblem, chosen: NDArray[np.intp], rng: np.random.Generator) -> Floats | None:
     """One circle filled in random order; None if the zone misses a lower limit, or the locked sites are too much."""
-    caps = [limit for limit in posed.limits if limit.compare == "at_most"]
-    amounts = np.array([posed.amounts[limit.fact] for limit in caps]).reshape(len(caps), len(posed.sites))
+    caps = [limit for limit in posed.limits if limit.caps]
+    amounts = np.array([posed.amounts[limit.amount] for limit in caps]).reshape(len(caps), len(posed.sites))
     ends = np.array([limit.limit * (1 + ROUNDING) + ROUNDING for limit in caps])
     shares = np.where(posed.locked, posed.least, 0.0)
     if np.any(amounts @ shares > ends):
@@ -95,8 +95,8 @@ def filled(posed: ZoneProblem, chosen: NDArray[np.intp], rng: np.random.Generato
         whole_or_part = shares[i] + room
         if room > 0 and whole_or_part >= posed.least[i] - ROUNDING:
             shares[i] = min(1.0, whole_or_part)
-    low = [limit for limit in posed.limits if limit.compare == "at_least"]
-    if not shares.any() or any(float(posed.amounts[limit.fact] @ shares) < limit.limit - ROUNDING for limit in low):
+    low = [limit for limit in posed.limits if limit.compare == "at_least" and limit.counts == "share" and not limit.any_of]
+    if not shares.any() or any(float(posed.amounts[limit.amount] @ shares) < limit.limit - ROUNDING for limit in low):
         return None
     return shares
 

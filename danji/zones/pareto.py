@@ -9,7 +9,8 @@ import numpy as np
 
 from danji.zones import knapsack
 from danji.zones.choose import SMALL, Circles, Progress, Solution, choose, circles
-from danji.zones.problem import Floats, Limit, ZoneProblem
+from danji.zones.limits import Limit
+from danji.zones.problem import Floats, ZoneProblem
 
 FINE = 1e-3  # how fine the most of a smallest sum is sought
 SLACK = 1e-6  # the solver keeps a limit to 1e-6, so what is reached is asked for again with that much less
@@ -180,7 +181,7 @@ def _able(walk: _Walk, least: Sequence[float]) -> Circles:
 
 def _seeking(posed: ZoneProblem, amount: Floats) -> ZoneProblem:
     """The problem with another thing to have much of."""
-    return replace(posed, value=amount)
+    return replace(posed, value=amount, links=posed.links[:0], link_value=posed.link_value[:0])
 
 
 def _at_least(task: ZoneProblem, aim: Aim, amount: float) -> ZoneProblem:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from danji.zones import knapsack
 from danji.zones.choose import SMALL, TIE, Circles, Progress, Solution, choose, circles
-from danji.zones.problem import Floats, Limit, ZoneProblem
+from danji.zones.limits import Limit
+from danji.zones.problem import Floats, ZoneProblem
 
 Bools = NDArray[np.bool_]
 

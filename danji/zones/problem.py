@@ -13,55 +13,59 @@ from danji import texts
 from danji.cases import Case
 from danji.errors import Infeasible, Problem, RuleError, problem
 from danji.geometry import Points
-from danji.rules import ANSWERED, Rule
-from danji.zones.facts import Setting
-from danji.zones.scores import PER_SITE
+from danji.rules import Rule
+from danji.zones import limits
+from danji.zones.facts import Setting, ends
+from danji.zones.limits import Limit, Spread
 
 Floats = NDArray[np.float64]
-CIRCLES = ("enclosing_radius_km", "farthest_from_hub_km")
-OF_THE_CASE = (*ANSWERED, "members", "candidate_sites")  # no choice of sites changes these: judged, and not drawn by
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A sum over the sites taken, held against a number."""
-
-    rule: str
-    fact: str
-    compare: str  # at_most | at_least
-    limit: float
+Pairs = NDArray[np.intp]  # (k, 2): positions of two sites
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ZoneProblem:
     r"""Which sites to take, and how much of each.
 
-    maximise Σ valueᵢ xᵢ  subject to  Σ amountᵢ xᵢ ≤ or ≥ limit for every limit,  xᵢ ∈ {0} ∪ [leastᵢ, 1],  xᵢ ≥ leastᵢ for
-    the sites locked in, and  |c − pᵢ| + reachᵢ ≤ R for every site with xᵢ > 0, where the centre c is free, or fixed.
+    maximise Σ valueᵢ xᵢ + Σ link_valueₖ yᵢ yⱼ over the links k = (i, j)
+
+    subject to  xᵢ ∈ {0} ∪ [leastᵢ, 1],  yᵢ = 1 where xᵢ > 0, else 0;
+    every limit and every spread;  yᵢ = 1 for the sites locked in;  yᵢ + yⱼ ≤ 1 for those that exclude each other;
+    |c − v| + reachᵢ ≤ R for every corner v of every site with yᵢ = 1, where the centre c is free, or fixed;
+    |v − w| + reachᵢ + reachⱼ ≤ D for all corners v, w of all sites i, j with yᵢ = yⱼ = 1.
 
     In words: the zone of the highest value among all that pass the rules; a site is out, whole, or in part down to its
-    stated minimum.
+    stated minimum. A link counts when both its ends are in. A site has one corner, its point, unless its outline is known.
 
     Parameters
     ----------
     sites
         Codes of the candidates, n of them: eligible, placed and not locked out.
     xy, reach_m
-        Their points, (n, 2), and how far each reaches beyond its point, (n,); metres.
+        Their points, (n, 2), and how far each reaches beyond its point or outline, (n,); metres.
     value
-        Worth of each whole site, (n,); 0 or more, points.
+        Worth of each whole site, (n,); points.
     amounts
-        Fact → what each whole site adds, (n,); in the unit of the fact.
+        Name → what each whole site adds, (n,); in the unit of the fact.
     limits
-        The rules that are sums.
+        The rules that are sums or counts.
     least
         Least share when taken in part, (n,); 1 for whole only.
     locked
         Which must be taken, (n,).
     radius_m
-        R; None when no rule speaks of distance.
+        R; None when no rule speaks of a circle.
     centre
         The fixed centre (2,); None when it is free.
+    apart_m
+        D, the greatest distance between any two points of the zone; None when no rule speaks of it.
+    groups, spreads
+        Name → group of each site, (n,); the rules on how many groups have a site.
+    excludes
+        Pairs of sites of which one at most can be in, (k, 2); positions in `sites`.
+    links, link_value
+        Pairs of sites that are worth more together, (m, 2), and by how much, (m,), 0 or more; points.
+    outlines
+        Site → its corners, (h, 2); metres. The convex hull is enough, as what is farthest is a corner of it.
     """
 
     sites: tuple[str, ...]
@@ -76,17 +80,38 @@ class ZoneProblem:
     centre: Points | None = None
     circle_rule: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    apart_m: float | None = None
+    apart_rule: str = ""
+    groups: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
+    spreads: tuple[Spread, ...] = ()
+    excludes: Pairs = field(default_factory=lambda: np.zeros((0, 2), dtype=np.intp))
+    links: Pairs = field(default_factory=lambda: np.zeros((0, 2), dtype=np.intp))
+    link_value: Floats = field(default_factory=lambda: np.zeros(0))
+    outlines: Mapping[str, Points] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if np.any(self.value < 0) or np.any(~np.isfinite(self.value)):
-            raise ValueError("values must be 0 or more")
-        if any(np.any(~np.isfinite(amount)) or np.any(amount < 0) for amount in self.amounts.values()):
-            raise ValueError("amounts must be 0 or more")
+        if np.any(~np.isfinite(self.value)):
+            raise ValueError("values must be numbers")
+        if any(np.any(~np.isfinite(amount)) for amount in self.amounts.values()):
+            raise ValueError("amounts must be numbers")
+        if np.any(self.least <= 0) or np.any(self.least > 1):
+            raise ValueError("least shares must be above 0, up to 1")
+        if np.any(~np.isfinite(self.link_value)) or np.any(self.link_value < 0):
+            raise ValueError("links must be worth 0 or more")
+        for pairs in (self.links, self.excludes):
+            if np.any(pairs < 0) or np.any(pairs >= len(self.sites)) or np.any(pairs[:, 0] == pairs[:, 1]):
+                raise ValueError("a pair must name two different sites")
 
     @property
     def disc_m(self) -> Floats:
         """Radius of the disc of allowed centres about each site, (n,)."""
-        return np.full(len(self.sites), np.inf) if self.radius_m is None else self.radius_m - self.reach_m
+        return np.full(len(self.sites), np.inf) if self.around_m is None else self.around_m - self.reach_m
+
+    @property
+    def around_m(self) -> float | None:
+        """Radius of a circle that holds any zone that passes: R, or D/√3 if less (Jung 1901); None if there is none."""
+        jung = None if self.apart_m is None or self.centre is not None else self.apart_m / np.sqrt(3)
+        return min((each for each in (self.radius_m, jung) if each is not None), default=None)
 
     def with_locked(self, site: str) -> ZoneProblem:
         """The same problem with one more site that must be taken."""
@@ -94,16 +119,25 @@ class ZoneProblem:
 
     def without(self, site: str) -> ZoneProblem:
         """The same problem without one site."""
-        keep = np.array(self.sites) != site
+        return self.only(np.array(self.sites) != site)
+
+    def only(self, keep: NDArray[np.bool_]) -> ZoneProblem:
+        """The same problem with these sites only."""
+        at = np.cumsum(keep) - 1
+        linked = keep[self.links].all(axis=1)
         return replace(
             self,
-            sites=tuple(np.array(self.sites)[keep]),
+            sites=tuple(site for site, kept in zip(self.sites, keep, strict=True) if kept),
             xy=self.xy[keep],
             reach_m=self.reach_m[keep],
             value=self.value[keep],
             amounts={fact: amount[keep] for fact, amount in self.amounts.items()},
             least=self.least[keep],
             locked=self.locked[keep],
+            groups={name: group[keep] for name, group in self.groups.items()},
+            excludes=at[self.excludes[keep[self.excludes].all(axis=1)]],
+            links=at[self.links[linked]],
+            link_value=self.link_value[linked],
         )
 
     def whole(self) -> ZoneProblem:
@@ -114,15 +148,15 @@ class ZoneProblem:
 def standing(place: Setting, rules: Sequence[Rule], case: Case) -> pd.Series:
     """Whether each site can be taken: candidate, or why not.
 
-    kind (not eligible), unplaced (a rule on distance cannot be judged), unknown (a fact a rule limits is missing), elsewhere
+    kind (not eligible), unplaced (a rule on distance cannot be judged), unknown (a fact a rule limits is missing), rule (a rule
+    on each site keeps it out), elsewhere
     (not in the case's municipalities), locked_out.
     """
     sites = place.sites
     state = pd.Series("candidate", index=sites.index, name="standing")
-    for rule in rules:
-        if rule.fact in PER_SITE:
-            state[PER_SITE[rule.fact](sites).isna()] = "unknown"
-    if any(rule.fact in CIRCLES for rule in rules):
+    state[limits.not_allowed(rules, place, case.day)] = "rule"
+    state[limits.not_known(rules, place)] = "unknown"
+    if any(rule.fact in limits.DISTANCES for rule in rules):
         state[place.xy.isna().any(axis=1)] = "unplaced"
     for rule in rules:
         if rule.fact == "site_kind":
@@ -151,27 +185,49 @@ def pose(place: Setting, value: pd.Series, rules: Sequence[Rule], case: Case) ->
         raise Infeasible(found)
     table = place.sites.loc[sites]
     radius_m, centre, circle_rule = _circle_rule(place, rules, case)
-    sums = [rule for rule in rules if rule.fact in PER_SITE]
+    apart_m, apart_rule = _apart_rule(rules, case)
+    outlines = _outlines(place, sites)
+    asked = limits.read(rules, place, sites, case.day)
     return ZoneProblem(
         sites=tuple(sites),
         xy=place.xy.loc[sites].to_numpy(float),
-        reach_m=place.reach_m(sites),
+        reach_m=np.where(sites.isin(list(outlines)), 0.0, place.reach_m(sites)),
         value=value.loc[sites].to_numpy(float),
-        amounts={rule.fact: PER_SITE[rule.fact](table).to_numpy(float) for rule in sums},
-        limits=tuple(Limit(rule.name, rule.fact, rule.compare, float(rule.limit.on(case.day))) for rule in sums),
+        amounts=asked.amounts,
+        limits=tuple(asked.limits),
         least=table["part_min_share"].fillna(1.0).to_numpy(float) if case.draw.partial else np.ones(len(sites)),
         locked=sites.isin(case.draw.lock_in),
         radius_m=radius_m,
         centre=centre,
         circle_rule=circle_rule,
         names=table["name"].to_dict(),
+        apart_m=apart_m,
+        apart_rule=apart_rule,
+        groups=asked.groups,
+        spreads=tuple(asked.spreads),
+        outlines=outlines,
     )
+
+
+def _outlines(place: Setting, sites: pd.Index) -> dict[str, Points]:
+    """The corners of the sites whose outline is known, where distance is measured to the edge."""
+    owner, corners, _ = ends(sites, place) if place.distance_to == "edge" else ([], np.zeros((0, 2)), None)
+    shaped = set(place.shapes(sites)) if owner else set()
+    return {site: corners[[each == site for each in owner]] for site in shaped}
+
+
+def _apart_rule(rules: Sequence[Rule], case: Case) -> tuple[float | None, str]:
+    """The least distance any rule allows between two sites of a zone, and that rule."""
+    found = [(1000 * float(rule.limit.on(case.day)), rule.name) for rule in rules if rule.fact == "farthest_pair_km"]
+    return min(found, default=(None, ""))
 
 
 def _circle_rule(place: Setting, rules: Sequence[Rule], case: Case) -> tuple[float | None, Points | None, str]:
     for rule in rules:
         if rule.fact == "enclosing_radius_km":
             return 1000 * float(rule.limit.on(case.day)), None, rule.name
+        if rule.fact == "diameter_km":
+            return 500 * float(rule.limit.on(case.day)), None, rule.name
         if rule.fact == "farthest_from_hub_km":
             if place.hub_xy is None:
                 raise RuleError(problem("no_hub", file="case.toml", column="hub", reading=rule.reading))
@@ -181,12 +237,7 @@ def _circle_rule(place: Setting, rules: Sequence[Rule], case: Case) -> tuple[flo
 
 def _refuse(place: Setting, rules: Sequence[Rule], case: Case) -> None:
     """Rules that no choice of sites can mend, and rules that can be judged but not yet drawn by."""
-    drawn = {*PER_SITE, *CIRCLES, "site_kind", "region_code"}
-    found = [
-        problem("rule_not_drawn", rule=rule.label, fact=rule.fact)
-        for rule in rules
-        if rule.fact not in OF_THE_CASE and (rule.fact not in drawn or not rule.plain or rule.word)
-    ]
+    found = [problem("rule_not_drawn", rule=rule.label, fact=rule.fact) for rule in rules if not limits.can_be_drawn(rule)]
     if found:
         raise RuleError(found)
     outside = [rule for rule in rules if rule.fact == "region_code" and place.province not in rule.limit.on(case.day)]
