@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from danji import indicators
 from danji.errors import DataError
 from danji.indicators import distance, gathering
 from tests import plain_gathering as plain
@@ -289,3 +290,11 @@ def test_jobs_must_be_known_to_weigh_by_them():
         distance.m_function(plants, industry="a", distances_m=AT, weighted=True)
     with pytest.raises(DataError, match="No plant has industry 'ships'"):
         distance.k_density(plants, industry="ships", distances_m=AT)
+
+
+def test_every_measure_of_plants_is_described_in_both_languages():
+    known = indicators.of_plants()
+    assert set(known["takes"]) == {"plants"}
+    assert all(callable(getattr(distance, name)) for name in known.index)
+    words = ["label", "high_means", "low_means", "misleads"]
+    assert (known[[f"{word}_{lang}" for word in words for lang in ("ko", "en")]] != "").all(axis=None)

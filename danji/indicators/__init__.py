@@ -34,6 +34,7 @@ __all__ = [
     "location_quotient",
     "location_quotient_bounds",
     "no_book",
+    "of_plants",
     "sources",
     "tables",
 ]
@@ -63,6 +64,18 @@ def tables() -> pd.DataFrame:
     'total, between, within, between_share'
     """
     return _bounded(_read(resources.files(__name__) / "tables.csv"))
+
+
+@cache
+def of_plants() -> pd.DataFrame:
+    """What each measure of a table of plants is, by name: as in `catalogue`, which holds measures of regions and industries.
+
+    Examples
+    --------
+    >>> of_plants().loc["k_density", "module"]
+    'distance'
+    """
+    return _bounded(_read(resources.files(__name__) / "plants.csv"))
 
 
 def no_book() -> pd.DataFrame:
