@@ -18,7 +18,7 @@ from danji.zones import exact, knapsack, together
 from danji.zones.problem import Floats, ZoneProblem
 from danji.zones.solver import Stop
 
-SMALLEST = 1 / 20  # side of the smallest squares, as a part of the radius: 1 km for 20 km
+SMALLEST = 0.05  # side of the smallest squares, as a part of the radius: 1 km for 20 km
 PRICED = 0.4  # from this side down, as a part of the radius, a bound is made sharper by a linear programme
 FEW = 24  # so few sites are solved as they are
 TOGETHER = 64  # squares split in one go
