@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from danji import texts
 from danji.errors import NotInForce
 from danji.support import money
 from danji.support.assess import Grant, grants
@@ -16,23 +13,9 @@ from danji.support.combine import best
 from danji.support.duties import recover
 from danji.support.measures import Measures
 from danji.support.tenants import Tenant, from_mapping
+from danji.zones.tried import Tried, named
 
 KEYS = ("facts", "amounts", "days", "paid", "recovery", "reading")
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A case and what came out, both as text."""
-
-    name: texts.Text
-    on: date
-    expected: Mapping[str, str]
-    found: Mapping[str, str]
-
-    @property
-    def good(self) -> bool:
-        """Did everything come out as expected?"""
-        return dict(self.expected) == dict(self.found)
 
 
 def tried(measures: Measures) -> list[Tried]:
@@ -44,8 +27,8 @@ def tenant_of(measures: Measures, case: Mapping[str, Any]) -> Tenant:
     """The tenant of a case; an amount without a day is of the day of the case."""
     content = {key: case[key] for key in KEYS if key in case}
     content["amounts"] = [{"day": case["on"], **each} for each in case.get("amounts", ())]
-    content |= {"name": _named(case)["ko"], "day": case["on"]}
-    return from_mapping(content, measures, file=_named(case)["en"])[0]
+    content |= {"name": named(case)["ko"], "day": case["on"]}
+    return from_mapping(content, measures, file=named(case)["en"])[0]
 
 
 def run(measures: Measures, case: Mapping[str, Any]) -> Tried:
@@ -54,7 +37,7 @@ def run(measures: Measures, case: Mapping[str, Any]) -> Tried:
     try:
         given = {each.measure.name: each for each in grants(tenant, measures)}
     except NotInForce:
-        return Tried(_named(case), case["on"], _text(case["expect"]), dict.fromkeys(case["expect"], "not_in_force"))
+        return Tried(named(case), case["on"], _text(case["expect"]), dict.fromkeys(case["expect"], "not_in_force"))
     choice = best(given.values(), measures.stacking)
     found = {name: _said(given[name]) for name in case["expect"] if name in given}
     found |= {"total": f"{choice.total:f}"} if "total" in case["expect"] else {}
@@ -71,12 +54,7 @@ def run(measures: Measures, case: Mapping[str, Any]) -> Tried:
                 key = f"{back.rule.reading} {name}"
                 if key in case["expect"]:
                     found[key] = "unknown" if figure is None else f"{figure:f}"
-    return Tried(_named(case), case["on"], _text(case["expect"]), {name: found.get(name, "–") for name in case["expect"]})
-
-
-def _named(case: Mapping[str, Any]) -> texts.Text:
-    name = case["case"]
-    return name if isinstance(name, Mapping) else dict.fromkeys(texts.LANGUAGES, str(name))
+    return Tried(named(case), case["on"], _text(case["expect"]), {name: found.get(name, "–") for name in case["expect"]})
 
 
 def _said(grant: Grant) -> str:

@@ -51,9 +51,13 @@ def run(programme: Programme, case: Mapping[str, Any]) -> Tried:
         states = {verdict.rule.name: verdict.state for verdict in verdicts}
         states |= {choice.word: choice.state for choice in rules.choices(verdicts)}
         found = {name: str(states.get(name, NOT_JUDGED)) for name in case["expect"]}
+    return Tried(named(case), case["on"], case["expect"], found)
+
+
+def named(case: Mapping[str, Any]) -> texts.Text:
+    """What a case is called; one name stands for both languages."""
     name = case["case"]
-    both = name if isinstance(name, Mapping) else dict.fromkeys(texts.LANGUAGES, str(name))
-    return Tried(both, case["on"], case["expect"], found)
+    return name if isinstance(name, Mapping) else dict.fromkeys(texts.LANGUAGES, str(name))
 
 
 def _verdicts(in_force: list[Rule], case: Mapping[str, Any]) -> list[Verdict]:
