@@ -18,6 +18,7 @@ from pydantic import Field
 from danji import codes, plan, rules, texts
 from danji.cases import Case, Draw
 from danji.errors import Infeasible
+from danji.measures.basis import text
 from danji.measures.records import Record, Text
 from danji.plan.records import VerdictRecord, ZoneRecord
 from danji.programmes import Programme
@@ -190,12 +191,12 @@ def _missing(candidates: int, placed: int, printed: Mapping[str, float], listed:
     found = []
     if placed < candidates:
         key = "board.no_points" if placed == 0 else "board.some_points"
-        found.append(_both(lambda lang: texts.say(key, lang, placed=f"{placed:,}", candidates=f"{candidates:,}")))
+        found.append(text(key, placed=f"{placed:,}", candidates=f"{candidates:,}"))
     if "area_km2" not in printed:
-        found.append(_both(lambda lang: texts.say("board.no_area", lang)))
+        found.append(text("board.no_area"))
     if not _complete(printed, listed):
         unfound = int(listed["site"].isna().sum())
-        found.append(_both(lambda lang: texts.say("board.no_list", lang, named=len(listed), unfound=unfound)))
+        found.append(text("board.no_list", named=len(listed), unfound=unfound))
     return found
 
 
