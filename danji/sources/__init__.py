@@ -249,7 +249,10 @@ def _wishes(case: cases.Case, programme: programmes.Programme, frames: Mapping[s
             hint = closest(name, asking) or ", ".join(asking) or "–"
             found.append(problem("unknown_setting", file="case.toml", column=f"answers.{name}", hint=hint))
     found += _misstated(case, programme)
-    if programme.rules and case.weights and sum(case.weights.values()) <= 0:
+    weighed = any(weight > 0 for weight in case.link_weights.values())
+    if weighed and "links" not in frames:
+        found.append(problem("links_without_table", file="case.toml", column="weights.links"))
+    if programme.rules and (case.weights or case.link_weights) and case.total_weight <= 0:
         found.append(problem("no_weights", file="case.toml", column="weights", known=", ".join(codes.labels("criteria").index)))
     return found
 
