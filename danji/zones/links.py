@@ -96,26 +96,30 @@ def _apart_km(found: pd.DataFrame, place: Setting) -> NDArray[np.float64]:
 
 
 def points(found: Tied, weights: Mapping[str, float], *, among: pd.Index, total: float) -> pd.DataFrame:
-    """Points of each pair of sites for each kind of link with a weight, or for all kinds together.
+    """Points of each pair of sites for each weight: that of a kind of link, or one for all kinds.
 
     pointsₚₖ = 100 · wₖ / Σw · sₚₖ / Σq s_qₖ, s the strength, q over the pairs of which both sites are in `among`, those that
-    could be taken; Σw is `total`, the weights of the criteria included.
+    could be taken; Σw is `total`, the weights of the criteria included. One weight for all kinds is divided alike among
+    those there are between such sites, so that won and counts are never added.
 
     In words: like a criterion, links are worth 100 times their part of the weights, all links between sites that could be
-    taken together. A strength that is not known earns no points.
+    taken together. A link whose strength is not known makes no pair.
     """
+    known = found.links.dropna(subset=["strength"])
+    by_kind = known.pivot_table(index=["one", "other"], columns="kind", values="strength", aggfunc="sum", fill_value=0.0)
+    both = by_kind.index.get_level_values(0).isin(among) & by_kind.index.get_level_values(1).isin(among)
+    everywhere = by_kind[both].sum()
+    parts = by_kind[everywhere.index[everywhere > 0]] / everywhere[everywhere > 0]
     columns = {}
     for kind, weight in weights.items():
-        if weight == 0:
-            continue
-        mine = found.links if kind == ALL_LINKS else found.links[found.links["kind"] == kind]
-        strength = mine.groupby(["one", "other"])["strength"].sum()
-        both = strength.index.get_level_values(0).isin(among) & strength.index.get_level_values(1).isin(among)
-        everywhere = strength[both].sum()
-        columns[kind] = 100 * weight / total * strength / everywhere if everywhere > 0 else 0.0 * strength
-    if not columns:
-        return NONE
-    return pd.DataFrame(columns).fillna(0.0).rename_axis(["one", "other"])
+        mine = parts if kind == ALL_LINKS else parts[parts.columns.intersection([kind])]
+        if weight > 0:
+            columns[kind] = 100 * weight / total * mine.sum(axis=1) / max(len(mine.columns), 1)
+    return pd.DataFrame(columns, index=by_kind.index).rename_axis(["one", "other"]) if len(by_kind) else _none(columns)
+
+
+def _none(columns: Mapping[str, object]) -> pd.DataFrame:
+    return NONE.reindex(columns=list(columns)).astype(float)
 
 
 def among(linked: pd.DataFrame, sites: pd.Index) -> pd.DataFrame:
