@@ -36,7 +36,12 @@ class Remark:
 
 def criteria(view: View) -> list[Criterion]:
     """Weight, total of all candidates, part taken and points of each criterion that counts."""
-    return [_criterion(view, name) for name in view.criteria] + _links(view)
+    return [_criterion(view, name) for name in view.criteria]
+
+
+def weighed(view: View) -> list[Criterion]:
+    """All that counts: the criteria, and links where they have a weight."""
+    return criteria(view) + _links(view)
 
 
 def how(view: View) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ import pandas as pd
 from danji import cases, codes, programmes, tables, texts
 from danji.errors import DataError, Problem, RuleError, problem
 from danji.rules import ANSWERED
-from danji.sources import files
+from danji.sources import caps, files
 from danji.tables import sense
 from danji.tables.cells import closest
 
@@ -59,6 +59,7 @@ def read_workspace(folder: Path) -> Workspace:
     frames = {name: table.keyed() for name, table in typed.items()}
     found += [each for each in cases.against_tables(case, frames) if each.values.get("table") not in broken]
     found += _wishes(case, programme, frames)
+    found += caps.over_cap(case, programme, frames)
     ordered = sense.listed(found)
     if any(each.level == "error" for each in ordered):
         raise DataError(ordered)
