@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from danji import codes, texts
 from danji.cases import ALL_LINKS
@@ -130,11 +129,19 @@ def _links(view: View) -> list[Criterion]:
         return []
     kinds = [kind for kind, weight in given.items() if weight > 0 and kind != ALL_LINKS]
     named = view.words(view.label("link_kinds", kind) for kind in kinds)
-    word = partial(texts.say, lang=view.lang)
     weight = view.percent(sum(given.values()) / _total_weight(view), 0)
-    name = word("links.kind", kind=named) if named else word("links.all")
+    name = texts.say("links.kind", view.lang, kind=named) if named else texts.say("links.all", view.lang)
     counts = (view.fixed(zone.links.pairs, 0), view.fixed(zone.links.inside, 0))
-    return [Criterion(name, word("links.all_meaning"), word("links.pairs"), weight, *counts, view.fixed(zone.links.value))]
+    return [
+        Criterion(
+            name,
+            texts.say("links.all_meaning", view.lang),
+            texts.say("links.pairs", view.lang),
+            weight,
+            *counts,
+            view.fixed(zone.links.value),
+        )
+    ]
 
 
 def _total(view: View, name: str, weight: float) -> float | None:
