@@ -1,9 +1,10 @@
 """Case + measures + day → what a tenant may have, how much, what it must keep, and what it must return."""
 
-from danji.support.assess import Grant, assess, grants
+from danji.support.assess import assess, grants
 from danji.support.batch import Ledger, Outcome, many, ranked, varied
 from danji.support.combine import Choice, best
 from danji.support.duties import Due, Recovered, calendar, recover
+from danji.support.grants import Grant
 from danji.support.measures import Measures
 from danji.support.reading import read
 from danji.support.tenants import Tenant, from_mapping

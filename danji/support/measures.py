@@ -171,6 +171,11 @@ class Measure:
     rounding: Rounding
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of amounts its parts are a rate of."""
+        return tuple(dict.fromkeys(kind for part in self.parts for kind in part.base))
+
+    @property
     def tables(self) -> Iterator[Table]:
         """Every table of values in it."""
         for part in self.parts:

@@ -10,10 +10,10 @@ from typing import Any
 from danji import texts
 from danji.rules import Source
 from danji.support import sentences
-from danji.support.assess import Grant, Line
 from danji.support.batch import Outcome, Year
 from danji.support.combine import Choice
 from danji.support.duties import Due, Recovered
+from danji.support.grants import Grant, Line
 from danji.support.measures import Budget
 from danji.support.tenants import Tenant
 
