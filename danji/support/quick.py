@@ -49,24 +49,35 @@ class _Kept:
         self.found: dict[tuple[Any, ...], Grant] = {}
         self.days = sorted(set(_days(measure)))
         self.codes, bands, self.present = _facts(measure)
-        self.banded, self.bounds = [name for name, _bounds in bands], [bounds for _name, bounds in bands]
+        self.banded: list[tuple[str, tuple[Decimal, ...], dict[Decimal, int]]] = [(name, bounds, {}) for name, bounds in bands]
         self.by_item, self.kinds = measure.day == "item", measure.kinds
+        self.needs = tuple(
+            {rule.fact: None for rule in measure.needs} | {name: None for rule in measure.needs for name in rule.where}
+        )
+        self.shuts = all(rule.compare == "among" for rule in measure.needs)
+        self.shut: dict[tuple[Any, ...], Grant] = {}  # refused by its needs, or not in force: nothing else counts
 
     def grant(self, tenant: Tenant, sums: Sums) -> Grant:
         """The grant of one tenant."""
         get, has = tenant.facts.get, tenant.facts.__contains__
         items = items_of(self.kinds, tenant) if self.by_item else ()
+        days = (bisect_right(self.days, tenant.day), *[(item.kind, bisect_right(self.days, item.day)) for item in items])
+        needs = (days, *map(get, self.needs))
+        if needs in self.shut:
+            return self.shut[needs]
         key = (
-            bisect_right(self.days, tenant.day),
+            days,
             *map(get, self.codes),
-            *map(_place, map(get, self.banded), self.bounds),
+            *[_place(get(name), bounds, seen) for name, bounds, seen in self.banded],
             *map(has, self.present),
             *map(sums.__contains__, self.present),
-            *([(item.kind, bisect_right(self.days, item.day)) for item in items] or map(sums.__contains__, self.kinds)),
+            *map(sums.__contains__, self.kinds),
         )
         known = self.found.get(key)
         if known is None:
             known = self.found[key] = assess(tenant, self.measure)
+            if self.shuts and (known.state == "not_in_force" or known.because):
+                self.shut[needs] = known
         if known.amount is None:
             return known
         return self._figures(known, tenant, sums, items)
@@ -96,9 +107,14 @@ class _Kept:
         return Grant(measure, state, verdicts, missing, (), amount, national, years, parts, sure, recipe)
 
 
-def _place(value: Decimal | None, starts: tuple[Decimal, ...]) -> tuple[int, int] | None:
-    """Between which bounds a number lies, or on which; None where it is not known."""
-    return None if value is None else (bisect_left(starts, value), bisect_right(starts, value))
+def _place(value: Decimal | None, starts: tuple[Decimal, ...], seen: dict[Decimal, int]) -> int | None:
+    """Between which bounds a number lies, or on which; None where it is not known. Numbers seen before are looked up."""
+    if value is None:
+        return None
+    found = seen.get(value)
+    if found is None:
+        found = seen[value] = bisect_left(starts, value) + bisect_right(starts, value)
+    return found
 
 
 def _days(measure: Measure) -> Iterator[date]:
