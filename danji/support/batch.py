@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from danji import codes, texts
-from danji.errors import DataError, Problem, RuleError, problem
-from danji.support.assess import grants
+from danji.errors import DataError, Problem, problem
 from danji.support.combine import Choice, best
 from danji.support.grants import SURE, ZERO, Grant
 from danji.support.measures import Measures, not_in_force
@@ -87,6 +86,14 @@ class Ledger:
             if grant.measure.name in chosen and grant.amount:
                 _add(self._found, grant)
 
+    @property
+    def sums(self) -> Year:
+        """All years together."""
+        every = [ZERO, ZERO, ZERO, ZERO]
+        for sums in self._found.values():
+            every = [left + right for left, right in zip(every, sums, strict=True)]
+        return Year(0, *every)
+
     def years(self) -> list[Year]:
         """Year by year; what is shared between state and province follows its ratio."""
         return [Year(year, *sums) for year, sums in sorted(self._found.items())]
@@ -136,47 +143,6 @@ def tenants_of(
         yield from found
         if not any(wrong.level == "error" for wrong in found):
             yield row, tenant
-
-
-def ranked(
-    tenant: Tenant, sites: Sequence[tuple[str, Mapping[str, Any]]], measures: Measures
-) -> list[tuple[str, Choice, tuple[Grant, ...]]]:
-    """The sites at which a tenant would get most, the best first; ties by name. `sites`: name → the facts of the site."""
-    found = []
-    for name, facts in sites:
-        moved = replace(tenant, facts={**tenant.facts, **facts})
-        given = tuple(grants(moved, measures))
-        found.append((name, best(given, measures.stacking), given))
-    return sorted(found, key=lambda each: (-each[1].total, each[0]))
-
-
-def varied(tenant: Tenant, name: str, values: Sequence[Any], measures: Measures) -> list[tuple[Any, Choice]]:
-    """The best choice when one fact, or all the money of one kind, takes each of these values (of a kind: the sum).
-
-    Raises
-    ------
-    RuleError
-        If there is no such fact or amount, or a value is none for it.
-    """
-    found: list[Problem] = []
-    tried = []
-    for value in values:
-        if name in codes.labels("tenant_facts").index:
-            moved = replace(tenant, facts={**tenant.facts, **facts_from({name: value}, file=name, problems=found)})
-        else:
-            moved = _scaled(tenant, name, sum_of(value, name, name, found) or ZERO)
-        tried.append((value, moved))
-    if found:
-        raise RuleError(found)
-    return [(value, best(tuple(grants(moved, measures)), measures.stacking)) for value, moved in tried]
-
-
-def _scaled(tenant: Tenant, kind: str, amount: Decimal) -> Tenant:
-    """The same tenant with another sum of one kind: all on the day of its first amount, or on that of the case."""
-    own = [item for item in tenant.items if item.kind == kind]
-    first = min(own, key=lambda item: item.day) if own else Item(kind, tenant.day, ZERO)
-    others = tuple(item for item in tenant.items if item.kind != kind)
-    return replace(tenant, items=(*others, replace(first, amount=amount)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,7 @@ class Measures:
     plausible: tuple[Decimal, Decimal]
     unknown: tuple[texts.Text, ...]
     fingerprint: str
+    zone: str = ""
     cases: tuple[Mapping[str, Any], ...] = ()
 
     def measure(self, name: str) -> Measure:

@@ -55,6 +55,7 @@ class Reader:
                 self.wrong("measure_twice", value=name)
         made = tuple(self.measure(each) for each in row.measures)
         self.at = "doubts", self.at[1]
+        self.codes("designations", (row.zone,) if row.zone else ())
         return Measures(
             programme=self.key,
             currency=row.currency,
@@ -75,6 +76,7 @@ class Reader:
             doubts=tuple(self.need(each) for each in row.doubts),
             plausible=(self.money(row.plausible.at_least), self.money(row.plausible.at_most)),
             unknown=tuple(_text(each) for each in row.unknown),
+            zone=row.zone,
             fingerprint=hashlib.sha256(str(row.model_dump()).encode()).hexdigest(),
         )
 

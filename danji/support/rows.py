@@ -183,6 +183,7 @@ class SupportRow(Row):
 
     currency: str
     also: tuple[str, ...] = ()
+    zone: str = ""  # the designation of ground inside the programme's zone
     rounding: RoundingRow
     plausible: PlausibleRow
     doubts: tuple[NeedRow, ...] = ()  # what makes an officer look twice; decides nothing
