@@ -196,7 +196,7 @@ def test_changes_and_values_are_shown(capsys):
     assert (code, len(json.loads(out))) == (0, 5)
     code, out, _err = run(capsys, "support", "--programme", "kr-local-investment", "--lang", "en")
     assert code == 0
-    assert "0 do not come out" in out
+    assert "danji programmes --check kr-local-investment" in out
 
 
 def test_a_programme_of_ones_own_next_years_rates(tmp_path, monkeypatch, capsys):

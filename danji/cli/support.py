@@ -48,7 +48,7 @@ def verb(lang: str) -> Callable[..., Any]:
         return (
             support_rules.changed(programme, since, until, lang, json)
             if since and until
-            else support_rules.checked(programme, lang, json)
+            else support_rules.told(programme, lang, json)
         )
 
     return support

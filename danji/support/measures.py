@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -233,6 +233,7 @@ class Measures:
     unknown: tuple[texts.Text, ...]
     fingerprint: str
     zone: str = ""
+    usual: Mapping[str, Decimal] = field(default_factory=dict)  # kind of amount → from what on it is usual
     cases: tuple[Mapping[str, Any], ...] = ()
 
     def measure(self, name: str) -> Measure:

@@ -55,6 +55,7 @@ class Reader:
                 self.wrong("measure_twice", value=name)
         made = tuple(self.measure(each) for each in row.measures)
         self.at = "doubts", self.at[1]
+        self.bases(tuple(row.plausible.usual))
         self.codes("designations", (row.zone,) if row.zone else ())
         return Measures(
             programme=self.key,
@@ -77,6 +78,7 @@ class Reader:
             plausible=(self.money(row.plausible.at_least), self.money(row.plausible.at_most)),
             unknown=tuple(_text(each) for each in row.unknown),
             zone=row.zone,
+            usual={kind: self.money(said) for kind, said in row.plausible.usual.items()},
             fingerprint=hashlib.sha256(str(row.model_dump()).encode()).hexdigest(),
         )
 

@@ -164,6 +164,7 @@ class PlausibleRow(Row):
 
     at_least: Any
     at_most: Any
+    usual: Mapping[str, Any] = Field(default_factory=dict)  # kind of amount → from what on it is usual
 
 
 class BudgetRow(Row):
