@@ -14,7 +14,7 @@ import pytest
 from danji import cli, sources, support
 from danji.errors import Problem, RuleError
 from danji.sources import tenants as reader
-from danji.support import checks, quick, vary
+from danji.support import checks, quick, records, vary
 from danji.support.reading import from_text
 from tests.test_support import GOOD as MEASURES
 
@@ -127,19 +127,21 @@ def test_the_command_reads_the_plan_where_there_is_one_of_the_same_files(tmp_pat
     (folder / "out").mkdir()
     (folder / "out" / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
     words = ("support", EXAMPLES / "cluster.toml", "--workspace", folder, "--sites", EXAMPLES / "region_classes.csv")
-    code, out, _err = run(capsys, *words, "--json")
-    rows = json.loads(out)
-    assert code == 0
-    assert [row["site"] for row in rows if row["share_inside"]] == ["사천제1(외국인투자지역 제외)"]
-    assert rows[0]["rank"] == 1
-    assert rows[0]["region_class"] == "crisis"
-    assert rows[0]["must_keep"]
-    assert rows[0]["unsure"]
     code, out, _err = run(capsys, *words, "--lang", "en")
+    assert code == 0
     assert "out/plan.json" in out
-    assert "Sites outside the zone" in out
+    assert out.index("사천제1(외국인투자지역 제외)") < out.index("Sites outside the zone") < out.index("경남항공")
     (folder / "case.toml").write_text((folder / "case.toml").read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert reader.read_proposal(sources.read_workspace(folder)) is None  # the plan is of other files now
+
+
+def test_a_record_of_an_offer_says_rank_class_duties_and_what_is_unsure(offers):
+    found, *_rest = offers
+    record = records.offer(found["경남항공(사천)"], 1)
+    assert (record["rank"], record["region_class"], record["share_inside"]) == (1, "crisis", 0.4)
+    assert {"keep", "inspection", "settlement"} <= set(record["must_keep"])
+    assert record["unsure"] == ["complex_acquisition_tax"]
+    assert json.dumps(record, ensure_ascii=False)
 
 
 def test_a_place_nobody_knows_is_said(tmp_path, capsys):
@@ -391,3 +393,22 @@ def test_there_is_no_such_programme_to_check(capsys):
     code, _out, err = run(capsys, "programmes", "--check", "nowhere")
     assert code == 1
     assert "nowhere" in err
+
+
+def test_a_folder_of_the_name_of_a_programme_stands_in_for_it(tmp_path, monkeypatch, capsys):
+    """What the how-to for next year's rates does: copy, change, and the programmes that name it follow."""
+    monkeypatch.chdir(tmp_path)
+    code, _out, _err = run(capsys, "programmes", "kr-local-investment", "--copy", "kr-local-investment")
+    path = tmp_path / "kr-local-investment" / "support.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("middle: {mid: 15%, sme: 30%}", "middle: {mid: 15%, sme: 31%}"), encoding="utf-8")
+    assert code == 0
+    (tmp_path / "t.csv").write_text("\n".join([",".join(BASE), ",".join(BASE.values())]), encoding="utf-8")
+    totals = []
+    for folder in (Path("nowhere"), tmp_path):
+        (found,), _problems = outcomes(tmp_path / "t.csv", reader.read_measures("kr-opportunity-zone", folder))
+        totals.append(found.choice.total)
+    assert totals[1] - totals[0] == 10_000_000  # one point of 1 bn
+    code, _out, err = run(capsys, "programmes", "kr-local-investment", "--copy", "kr-local-investment")
+    assert code == 1
+    assert "kr-local-investment" in err

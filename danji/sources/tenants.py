@@ -22,12 +22,17 @@ ASIDE = ("name", "source", "confidence", "note")  # columns that say something o
 
 
 def read_measures(name: str, folder: Path) -> support.Measures:
-    """The measures of a programme: of a folder that holds a `support.yaml`, or of one that comes with danji."""
-    own = folder / name / reading.FILE
-    if not own.is_file():
+    """The measures of a programme: of a folder that holds a `support.yaml`, or of one that comes with danji.
+
+    A folder of the name of a programme stands in for it, also where another programme names it in `also`.
+    """
+    if not any((folder / each / reading.FILE).is_file() for each in (name, *reading.names())):
         return support.read(name)
-    cases = own.parent / "cases" / reading.FILE
-    return reading.from_text(name, files.text_of(own), cases=files.text_of(cases) if cases.is_file() else "")
+    own = folder / name / reading.FILE
+    content, cases = reading.texts_of(name) if not own.is_file() else (files.text_of(own), "")
+    tried = own.parent / "cases" / reading.FILE
+    cases = files.text_of(tried) if own.is_file() and tried.is_file() else cases
+    return reading.from_text(name, content, cases=cases, beside=lambda other: read_measures(other, folder))
 
 
 def read_zone_name(programme: str, folder: Path) -> str:

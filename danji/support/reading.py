@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -35,14 +36,26 @@ def read(key: str) -> Measures:
     RuleError
         If there is no such programme, it has no measures, or they are not written as they must be; every problem at once.
     """
+    content, cases = texts_of(key)
+    return from_text(key, content, cases=cases)
+
+
+def texts_of(key: str) -> tuple[str, str]:
+    """The measures of a programme that comes with danji, and their cases, as written.
+
+    Raises
+    ------
+    RuleError
+        If there is no such programme, or it has no measures.
+    """
     content = _file(key, FILE) if key in names() else None
     if content is None:
         raise RuleError(problem("no_measures", value=key, known=", ".join(names())))
-    return from_text(key, content, cases=_file(key, "cases/support.yaml") or "")
+    return content, _file(key, f"cases/{FILE}") or ""
 
 
-def from_text(key: str, content: str, *, cases: str = "") -> Measures:
-    """The measures of a programme from its `support.yaml`.
+def from_text(key: str, content: str, *, cases: str = "", beside: Callable[[str], Measures] | None = None) -> Measures:
+    """The measures of a programme from its `support.yaml`. `beside`: how the programmes it names in `also` are read.
 
     Raises
     ------
@@ -57,7 +70,7 @@ def from_text(key: str, content: str, *, cases: str = "") -> Measures:
     if problems:
         raise RuleError(problems)
     for other in row.also:
-        made = _joined(made, read(other))
+        made = _joined(made, (beside or read)(other))
     return replace(made, cases=tuple(_validated(list[dict[str, Any]], cases, f"{key}/cases/{FILE}")) if cases else ())
 
 
