@@ -49,7 +49,10 @@ class _Kept:
         self.found: dict[tuple[Any, ...], Grant] = {}
         self.days = sorted(set(_days(measure)))
         self.codes, bands, self.present = _facts(measure)
-        self.banded: list[tuple[str, tuple[Decimal, ...], dict[Decimal, int]]] = [(name, bounds, {}) for name, bounds in bands]
+        needed = {rule.fact for rule in measure.needs if rule.compare != "among"}
+        self.banded: list[tuple[str, tuple[Decimal, ...], bool, dict[Decimal, int]]] = [
+            (name, bounds, name in needed, {}) for name, bounds in bands
+        ]
         self.by_item, self.kinds = measure.day == "item", measure.kinds
         self.needs = tuple(
             {rule.fact: None for rule in measure.needs} | {name: None for rule in measure.needs for name in rule.where}
@@ -68,7 +71,7 @@ class _Kept:
         key = (
             days,
             *map(get, self.codes),
-            *[_place(get(name), bounds, seen) for name, bounds, seen in self.banded],
+            *[_place(get(name), bounds, sharp, seen) for name, bounds, sharp, seen in self.banded],
             *map(has, self.present),
             *map(sums.__contains__, self.present),
             *map(sums.__contains__, self.kinds),
@@ -107,13 +110,13 @@ class _Kept:
         return Grant(measure, state, verdicts, missing, (), amount, national, years, parts, sure, recipe)
 
 
-def _place(value: Decimal | None, starts: tuple[Decimal, ...], seen: dict[Decimal, int]) -> int | None:
-    """Between which bounds a number lies, or on which; None where it is not known. Numbers seen before are looked up."""
+def _place(value: Decimal | None, starts: tuple[Decimal, ...], sharp: bool, seen: dict[Decimal, int]) -> int | None:
+    """Between which bounds a number lies (`sharp`: or on which); None where it is not known. Numbers seen are looked up."""
     if value is None:
         return None
     found = seen.get(value)
     if found is None:
-        found = seen[value] = bisect_left(starts, value) + bisect_right(starts, value)
+        found = seen[value] = (bisect_left(starts, value) if sharp else 0) + bisect_right(starts, value)
     return found
 
 
