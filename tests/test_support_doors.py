@@ -16,6 +16,7 @@ from danji.sources import tenants as reader
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "tenants"
 ZONE = support.read("kr-opportunity-zone")
+SUBSIDY = support.read("kr-local-investment").measure("investment_subsidy")
 HEAD = [
     "tenant",
     "day",
@@ -151,6 +152,11 @@ def test_the_letter_stands_alone_and_says_it_is_an_estimate(lang, name):
     if name == "court":
         assert "2,020,687,660" in page
         assert "2,026,876,600" in page
+        assert page.index("2,020,687,660") < page.index(made.total)  # what comes back stands first
+        assert made.sources == (SUBSIDY.recovery[0].source.title[lang],)
+    else:
+        assert made.returned == ()
+        assert len(made.sources) >= 5
 
 
 def run(capsys, *words):

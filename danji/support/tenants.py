@@ -147,33 +147,36 @@ def doubts(tenant: Tenant, measures: Measures, *, file: str, row: int | None = N
     """What cannot be so (errors), and what an officer should look at twice (warnings)."""
     found: list[Problem] = []
     counted = _counted()
+    low, high = measures.plausible
     for item in tenant.items:
-        if item.kind not in counted:
-            found += _amount_doubts(item, measures, file, row)
-    found += _days_in_order(tenant, file, row)
+        if item.kind not in counted and not measures.usual.get(item.kind, low) <= item.amount <= high and item.amount:
+            found.append(_amount_doubt(item, measures, file, row))
+    if len(tenant.days) > 1 or tenant.recall is not None:
+        found += _days_in_order(tenant, file, row)
     if "kept_jobs" in tenant.facts and "promised_jobs" not in tenant.facts:
         found.append(
             problem("kept_before_promised", file=file, row=row, column="kept_jobs", value=f"{tenant.facts['kept_jobs']:f}")
         )
     for rule in measures.doubts:
-        value, step = tenant.facts.get(rule.fact), rule.limit.step_on(tenant.day)
-        concerned = all(tenant.facts.get(key) in allowed for key, allowed in rule.where.items())
-        if value is None or step is None or not concerned:
+        value = tenant.facts.get(rule.fact)
+        if value is None or any(tenant.facts.get(key) not in allowed for key, allowed in rule.where.items()):
+            continue
+        step = rule.limit.step_on(tenant.day)
+        if step is None:
             continue
         if (value > step.value) if rule.compare == "at_most" else (value < step.value):
             found.append(warning("fact_doubtful", file=file, row=row, column=rule.fact, value=f"{value:,f}", label=rule.label))
     return found
 
 
-def _amount_doubts(item: Item, measures: Measures, file: str, row: int | None) -> Iterator[Problem]:
-    """Is an amount too large to be believed, or so small that its unit may have slipped?"""
+def _amount_doubt(item: Item, measures: Measures, file: str, row: int | None) -> Problem:
+    """An amount too large to be believed, or so small that its unit may have slipped."""
     high, low = measures.plausible[1], measures.usual.get(item.kind, measures.plausible[0])
     place: dict[str, Any] = {"file": file, "row": row, "column": item.kind, "value": f"{item.amount:,f}"}
     if item.amount > high:
-        yield problem("amount_absurd", limit=f"{high:,f}", **place)
-    elif 0 < item.amount < low:
-        meant = [f"{item.amount:,f}{unit}" for unit, power in SLIPS if low <= item.amount.scaleb(power) <= high]
-        yield warning("amount_small", limit=f"{low:,f}", meant=", ".join(meant) or "–", **place)
+        return problem("amount_absurd", limit=f"{high:,f}", **place)
+    meant = [f"{item.amount:,f}{unit}" for unit, power in SLIPS if low <= item.amount.scaleb(power) <= high]
+    return warning("amount_small", limit=f"{low:,f}", meant=", ".join(meant) or "–", **place)
 
 
 def _days_in_order(tenant: Tenant, file: str, row: int | None) -> Iterator[Problem]:
