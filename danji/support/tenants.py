@@ -182,12 +182,13 @@ def _amount_doubt(item: Item, measures: Measures, file: str, row: int | None) ->
 def _days_in_order(tenant: Tenant, file: str, row: int | None) -> Iterator[Problem]:
     """Nothing is completed before it starts, and nothing asked back before it was paid."""
     known = [(name, tenant.days[name]) for name in DAYS if name in tenant.days]
-    for (first, before), (then, after) in pairwise(known):
-        if after < before:
-            yield problem("days_turned", file=file, row=row, column=then, value=after, first=first, day=before)
+    turned = [(first, then) for first, then in pairwise(known) if then[1] < first[1]]
     paid = min((day for day, _amount in tenant.paid), default=None)
     if tenant.recall is not None and paid is not None and tenant.recall.day < paid:
-        yield problem("days_turned", file=file, row=row, column="recovery", value=tenant.recall.day, first="paid", day=paid)
+        turned.append((("paid", paid), ("recovery", tenant.recall.day)))
+    for (first, before), (then, after) in turned:
+        said = {"then": texts.wordings(f"support.day_{then}"), "first": texts.wordings(f"support.day_{first}")}
+        yield problem("days_turned", file=file, row=row, column=then, value=after, day=before, **said)
 
 
 @cache
