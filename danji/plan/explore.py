@@ -70,11 +70,12 @@ def explore(ready: Basis, ask: Ask, *, version: str, fingerprint: str, progress:
     Infeasible
         If no zone passes under the case's reading: the smallest set of rules that conflict.
     """
-    found = [_explored(ready, reading, ask, progress) for reading in ready.readings or (ready.case.reading,)]
+    found = [explored(ready, reading, ask, progress) for reading in ready.readings or (ready.case.reading,)]
     return records.Exploration(danji=version, fingerprint=fingerprint, seed=ask.seed, readings=found)
 
 
-def _explored(ready: Basis, reading: str, ask: Ask, progress: Progress | None) -> records.Explored:
+def explored(ready: Basis, reading: str, ask: Ask, progress: Progress | None = None) -> records.Explored:
+    """Everything about the zones of one reading."""
     drawn = draw(ready, reading, progress=progress)
     rng = np.random.default_rng([ask.seed, ready.readings.index(reading) if ready.readings else 0])
     label = ready.programme.reading_label(reading) if reading else wordings("explore.all_rules")
