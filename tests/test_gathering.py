@@ -254,7 +254,8 @@ def test_classes_of_size_are_industries_of_their_own():
     table = towns(200).assign(industry="a", jobs=[float(i % 60) for i in range(200)])
     table.loc[:4, "jobs"] = np.nan
     sized = gathering.by_size(table, at_least=[10, 50])
-    assert sized["industry"].value_counts().to_dict() == {"a 0–9": 35, "a 10–49": 130, "a 50+": 30}
+    assert sized.table["industry"].value_counts().to_dict() == {"a/0–9": 35, "a/10–49": 130, "a/50+": 30}
+    assert sized.unknown == 5
 
 
 # what is refused, what is told

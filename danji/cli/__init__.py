@@ -19,7 +19,21 @@ if TYPE_CHECKING:
     from cyclopts import App
 
 VERBS = (
-    *("new", "check", "place", "translate", "measure", "gather", "draw", "judge", "plan", "explore", "compare", "board"),
+    *(
+        "new",
+        "check",
+        "place",
+        "translate",
+        "measure",
+        "gather",
+        "find",
+        "draw",
+        "judge",
+        "plan",
+        "explore",
+        "compare",
+        "board",
+    ),
     *("support", "programmes"),
 )
 
