@@ -47,8 +47,8 @@ def sentence(code: str, row: pd.Series, names: Mapping[str, texts.Text], lang: s
         expected=texts.number(row["expected"], lang, digits=1),
         quotient=texts.number(row["quotient"], lang, digits=1),
         area=texts.quantity(row["area_km2"], "km²", lang, digits=2),
-        p=f"{row['p']:.3g}",
-        adjusted=f"{row['p_adjusted']:.3g}",
+        p=f"{row['p']:.2g}",
+        adjusted=f"{row['p_adjusted']:.2g}",
     )
 
 

@@ -62,7 +62,7 @@ def sentence(record: Record, lang: str) -> str:
         ranges=ranges(record, lang),
         gamma=f"{record['gamma']:.3g}",
         psi=f"{record['psi']:.3g}",
-        p=f"{p_value(record):.3g}",
+        p=f"{p_value(record):.2g}",
     )
 
 

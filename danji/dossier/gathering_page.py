@@ -14,6 +14,7 @@ from danji.dossier.gathering import Record
 from danji.dossier.page import environment
 from danji.indicators.gathering import Gathering
 
+LEVEL = 0.05
 VERDICTS = ("localised", "dispersed", "random")
 
 
@@ -54,9 +55,6 @@ def page(
     )
 
 
-LEVEL = 0.05
-
-
 def _words(lang: str, key: str, **values: object) -> str:
     return texts.say(f"gathering.{key}", lang, **values)
 
@@ -71,7 +69,7 @@ def _row(found: Gathering, record: Record, place: int, lang: str) -> Row:
         word=texts.say(f"gathering.word_{verdict}", lang),
         ranges=gathering.ranges(record, lang) or "–",
         size=size,
-        p=f"{gathering.p_value(record):.3g}",
-        adjusted=f"{record['p_adjusted']:.3g}",
+        p=f"{gathering.p_value(record):.2g}",
+        adjusted=f"{record['p_adjusted']:.2g}",
         chart=Markup(gathering.chart(found, record, lang=lang, key=f"curve-{place}")),  # noqa: S704  made of escaped parts
     )
