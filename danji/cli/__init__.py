@@ -19,22 +19,8 @@ if TYPE_CHECKING:
     from cyclopts import App
 
 VERBS = (
-    *(
-        "new",
-        "check",
-        "place",
-        "translate",
-        "measure",
-        "gather",
-        "find",
-        "draw",
-        "judge",
-        "plan",
-        "explore",
-        "compare",
-        "board",
-    ),
-    *("support", "programmes"),
+    *("new", "check", "place", "translate", "measure", "gather", "find", "draw", "judge"),
+    *("plan", "explore", "compare", "board", "support", "programmes", "serve"),
 )
 
 
