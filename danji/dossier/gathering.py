@@ -121,7 +121,7 @@ def chart(found: Gathering, record: Record, *, lang: str, key: str = "gathering"
         *_legend(lang),
     ]
     title = texts.say("gathering.title", lang, industry=record["name"][lang])
-    said = wrapped(record["sentence"][lang], _WIDTH / 11)
+    said = wrapped(record["sentence"][lang], _WIDTH / 11.6)
     words = [svg.element("text", line, x=6.0, y=_HEIGHT + 14 * place) for place, line in enumerate(said)]
     heading = svg.element("text", title, x=6.0, y=16.0, class_="strong")
     picture = svg.picture(
