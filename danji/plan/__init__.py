@@ -18,7 +18,7 @@ from danji.plan import comparison, evidence, quality, records
 from danji.plan.records import Plan, ZoneRecord
 from danji.programmes import Programme
 from danji.texts import LANGUAGES, Text, say, wordings
-from danji.zones import asked, choose, conflicts, facts, problem, reasons, scores
+from danji.zones import asked, choose, conflicts, constrain, facts, problem, reasons, scores
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 SHARE_PLACES = 12  # so that a zone read back from its record has the same facts, to six places
@@ -128,6 +128,15 @@ def draw(ready: Basis, reading: str, *, progress: Progress | None = None) -> Dra
     small = len(posed.sites) <= choose.SMALL
     second = choose.runner_up(posed, best, among=among if small else None, progress=_stage(progress, "runner_up"))
     return Drawn(posed, best, second, among, problem.standing(ready.place, chosen, ready.case))
+
+
+def judged_only(ready: Basis, reading: str) -> list[Text]:
+    """The rules a zone is not drawn by, each in a sentence that says so."""
+    found: list[Text] = []
+    for rule in constrain.judged_only(ready.rules_of(reading), ready.place):
+        key = "zones.judged_only_actors" if rule.fact == "actors_in_reach" else "zones.judged_only"
+        found.append({lang: say(key, lang, label=rule.label[lang]) for lang in LANGUAGES})
+    return found
 
 
 def drawn_zones(ready: Basis, reading: str, *, progress: Progress | None = None) -> list[ZoneRecord]:
