@@ -133,7 +133,7 @@ def draw(ready: Basis, reading: str, *, progress: Progress | None = None) -> Dra
 def judged_only(ready: Basis, reading: str) -> list[Text]:
     """The rules a zone is not drawn by, each in a sentence that says so."""
     found: list[Text] = []
-    for rule in constrain.judged_only(ready.rules_of(reading), ready.place):
+    for rule in constrain.judged_only([rule for rule in ready.rules_of(reading) if not rule.word], ready.place):
         key = "zones.judged_only_actors" if rule.fact == "actors_in_reach" else "zones.judged_only"
         found.append({lang: say(key, lang, label=rule.label[lang]) for lang in LANGUAGES})
     return found
