@@ -32,6 +32,7 @@ class Setting:
     actors: pd.DataFrame | None = None  # with x, y in metres; None where there is no such table
     actor_reach_m: float = 0.0
     answers: Mapping[str, str | float] = field(default_factory=dict)  # rule → what a person stated
+    barred: frozenset[str] = frozenset()  # sites under a scheme that the programme excludes on the same ground
 
     def shapes(self, sites: pd.Index) -> dict[str, Any]:
         """The boundaries in metres of those sites that have one."""

@@ -153,8 +153,8 @@ def standing(place: Setting, rules: Sequence[Rule], case: Case) -> pd.Series:
     """Whether each site can be taken: candidate, or why not.
 
     kind (not eligible), unplaced (a rule on distance cannot be judged), unknown (a fact a rule limits is missing), rule (a rule
-    on each site keeps it out), elsewhere
-    (not in the case's municipalities), locked_out.
+    on each site keeps it out), stacked (under a scheme that is excluded on the same ground), elsewhere (not in the case's
+    municipalities), locked_out.
     """
     sites = place.sites
     state = pd.Series("candidate", index=sites.index, name="standing")
@@ -166,6 +166,7 @@ def standing(place: Setting, rules: Sequence[Rule], case: Case) -> pd.Series:
     for rule in rules:
         if rule.fact == "site_kind" and rule.plain and not rule.word:
             state[~sites["kind"].isin(rule.limit.on(case.day))] = "kind"
+    state[state.index.isin(place.barred)] = "stacked"
     if case.municipalities:
         state[~sites["region"].isin(case.municipalities)] = "elsewhere"
     state[state.index.isin(case.draw.lock_out)] = "locked_out"
