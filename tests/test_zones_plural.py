@@ -294,6 +294,57 @@ def test_random_zones_come_as_stated():
         assert chi <= chi2.ppf(0.9999, max(len(wanted) - 1, 1))
 
 
+def drawn_as(task, wanted, rng, **how):
+    """Chi-square at 1 in 10,000 of 4,000 draws against probabilities written out."""
+    drawn = lawful.sample(task, count=4000, rng=rng, **how)
+    keys = [tuple(float(round(share, 6)) for share in row) for row in drawn.shares]
+    assert set(keys) <= set(wanted)
+    chi = sum((keys.count(key) - 4000 * p) ** 2 / (4000 * p) for key, p in wanted.items())
+    assert chi <= chi2.ppf(0.9999, max(len(wanted) - 1, 1))
+    return drawn
+
+
+def toy(seed):
+    rng = np.random.default_rng(seed)
+    return ZoneProblem(
+        sites=tuple("ABCDE"), xy=rng.uniform(0, 6, (5, 2)), reach_m=np.zeros(5), value=rng.uniform(1, 9, 5),
+        amounts={"area_km2": rng.integers(1, 7, 5) / 2, "firms": rng.integers(1, 5, 5).astype(float)},
+        limits=(Limit("cap", "area_km2", "at_most", 4.0), Limit("least", "firms", "at_least", 4.0)),
+        least=np.array([1.0, 0.5, 1.0, 0.3, 1.0]), locked=np.zeros(5, dtype=bool), radius_m=3.0)  # fmt: skip
+
+
+def passing(wanted, task, passes):
+    """The same probabilities, given that a zone passes."""
+    kept = {key: p for key, p in wanted.items() if np.dot(key, task.amounts["firms"]) >= 4.0 - 1e-9 and passes(np.array(key))}
+    return {key: p / sum(kept.values()) for key, p in kept.items()}
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_what_is_thrown_away_leaves_the_others_as_likely_to_each_other(many):
+    """Twin, with a lower limit and a rule that is no sum: of few sites by their largest circles, of many by those about sites."""
+    for seed in range(3):
+        task, rng = toy(seed), np.random.default_rng(seed)
+        with patch.object(lawful, "SMALL", 0 if many else choose.SMALL):
+            circles = [set(np.flatnonzero(row)) for row in lawful.members(task, None)]
+            filled = plain_fill(circles, task.amounts["area_km2"], task.least, task.locked, 4.0)
+
+            def passes(shares):
+                return bool((shares > 0).sum() != 3)
+
+            wanted = passing(filled, task, passes)
+            if wanted:
+                drawn_as(task, wanted, rng, passes=passes)
+
+
+def test_links_count_in_the_value_of_a_random_zone():
+    task = replace(line_of(), links=np.array([[0, 1], [2, 5]]), link_value=np.array([3.0, 4.0]))
+    drawn = lawful.sample(task, count=60, rng=np.random.default_rng(4))
+    inside = drawn.shares > 0
+    bonus = 3.0 * (inside[:, 0] & inside[:, 1]) + 4.0 * (inside[:, 2] & inside[:, 5])
+    assert bonus.max() > 0
+    assert np.allclose(drawn.value, drawn.shares @ task.value + bonus)
+
+
 @settings(max_examples=100)
 @given(task=floored(), seed=st.integers(0, 3))
 def test_random_zones_pass_and_never_beat_the_best(task, seed):
