@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -200,6 +200,21 @@ def _weights(content: Mapping[str, Any], file: str, problems: list[Problem]) -> 
                 )
             )
     return {key: float(value) for key, value in content.items() if isinstance(value, (int, float)) and key in known}
+
+
+def changed(case: Case, weights: Mapping[str, Any] | None, **wishes: Any) -> Case:
+    """The same case with other weights and wishes, the weights held to what `case.toml` may say.
+
+    Raises
+    ------
+    RuleError
+        With everything that is wrong in them.
+    """
+    problems: list[Problem] = []
+    asked = case.weights if weights is None else _weights(weights, "", problems)
+    if problems:
+        raise RuleError(problems)
+    return replace(case, weights=asked, **wishes)
 
 
 def _answers(content: Mapping[str, Any], file: str, problems: list[Problem]) -> dict[str, str | float]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
@@ -58,6 +60,13 @@ def plane_about(lonlat: Points) -> Plane:
 def stand_in_radius_m(area_m2: float) -> float:
     """Radius of the circle with that area, which stands in for a boundary that is not known."""
     return math.sqrt(area_m2 / math.pi)
+
+
+def disc(lon: float, lat: float, radius_km: float) -> Any:
+    """A circle on the ground as a polygon in degrees, rounded to about 1 cm."""
+    plane = Plane(lon, lat)
+    edge = shapely.Point(0, 0).buffer(1000 * radius_km, quad_segs=32)
+    return shapely.set_precision(shapely.transform(edge, plane.degrees), 1e-7)
 
 
 def enclosing_circle(xy: Points, reach: NDArray[np.float64] | None = None) -> tuple[Points, float, NDArray[np.intp]]:

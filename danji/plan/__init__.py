@@ -398,7 +398,7 @@ def _sites(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> lis
                 points={str(name): round(float(value), rules.PLACES) for name, value in ready.points.loc[key].items()},
                 value=round(float(ready.value[key]), rules.PLACES),
                 standing=standing[key],
-                reasons={reading: _reason(each[key]) for reading, each in why.items()},
+                reasons={reading: reason_record(each[key]) for reading, each in why.items()},
                 note=_note(row),
                 source=_word(row["source"]),
             )
@@ -406,7 +406,8 @@ def _sites(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> lis
     return found
 
 
-def _reason(reason: reasons.Reason) -> records.ReasonRecord:
+def reason_record(reason: reasons.Reason) -> records.ReasonRecord:
+    """A reason as a record."""
     loss = reason.loss if reason.loss is not None and not np.isnan(reason.loss) else None
     return records.ReasonRecord(
         share=round(reason.share, rules.PLACES),

@@ -80,12 +80,12 @@ def explore(ready: Basis, ask: Ask, *, version: str, fingerprint: str, progress:
     readings = ready.readings or (ready.case.reading,)
     found = []
     for done, reading in enumerate(readings):
-        found.append(_explored(ready, reading, ask, progress, PARTS * (len(readings) - 1 - done)))
+        found.append(explored(ready, reading, ask, progress, after=PARTS * (len(readings) - 1 - done)))
     return records.Exploration(danji=version, fingerprint=fingerprint, seed=ask.seed, readings=found)
 
 
-def _explored(ready: Basis, reading: str, ask: Ask, progress: Progress | None, after: int) -> records.Explored:
-    """One reading; `after` it so many parts are left."""
+def explored(ready: Basis, reading: str, ask: Ask, progress: Progress | None = None, *, after: int = 0) -> records.Explored:
+    """Everything about the zones of one reading; `after` it so many parts of the work are left."""
     left = iter(range(after + PARTS, after, -1))
     drawn = draw(ready, reading, progress=progress, stop=ask.part(next(left)).stop)
     rng = np.random.default_rng([ask.seed, ready.readings.index(reading) if ready.readings else 0])
