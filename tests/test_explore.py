@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from danji import cli, dossier, plan, sources
 from danji.errors import DataError, Infeasible
 from danji.plan import compared, explore
+from danji.zones import choose
 from tests import toy
 
 DRAWS = 40
@@ -271,5 +273,5 @@ def test_time_that_is_too_short_leaves_marks_and_no_claims(tmp_path, times):
 def test_a_time_in_which_nothing_is_found_is_told(tmp_path):
     workspace = sources.read_workspace(toy.workspace(tmp_path))
     ready = plan.basis(workspace.case, workspace.programme, workspace.frames)
-    with pytest.raises(Infeasible, match="in the time given"):
+    with patch.object(choose, "SMALL", 0), pytest.raises(Infeasible, match="in the time given"):
         plan.draw(ready, "free_centre", stop=lambda: True)

@@ -111,7 +111,9 @@ def basis(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) 
 
 
 def draw(ready: Basis, reading: str, *, progress: Progress | None = None, stop: Stop | None = None) -> Drawn:
-    """The best zone of a reading, and the one that comes next; where `stop` says so, the best so far with its bound.
+    """The best zone of a reading, and the one that comes next.
+
+    Of many sites, where `stop` says so, the best so far with its bound; of few the best is found at once and not cut short.
 
     Raises
     ------
@@ -125,7 +127,7 @@ def draw(ready: Basis, reading: str, *, progress: Progress | None = None, stop: 
     small, shown = len(posed.sites) <= choose.SMALL, _stage(progress, "draw")
     among = choose.circles(posed, progress=shown) if small else choose.none_kept(posed)
     try:
-        best = choose.choose(posed, among=among if small else None, progress=shown, stop=stop)
+        best = choose.choose(posed, among=among if small else None, progress=shown, stop=None if small else stop)
     except TimeoutError as early:
         raise Infeasible(errors.problem("no_zone_in_time", column="--seconds")) from early
     if best is None:
