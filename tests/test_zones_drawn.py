@@ -229,7 +229,7 @@ def test_what_no_choice_changes_is_judged_only():
     assert [rule.fact for rule in constrain.judged_only(drawn_by(*words), place)] == ["answer", "members"]
 
 
-def test_a_clause_keeps_every_zone_that_passes():
+def test_a_cut_keeps_every_zone_that_passes():
     """Law: what a set breaks is kept by every set that breaks nothing."""
     rng = np.random.default_rng(3)
     cells = [tuple(map(int, each)) for each in np.unique(rng.integers(0, 3, (7, 2)), axis=0)]
@@ -239,8 +239,8 @@ def test_a_clause_keeps_every_zone_that_passes():
     for words in (each for each in ALONE if "parts, at" in each or "pair" in each or "enclosing_radius_km, at" in each):
         (rule,) = drawn_by(words)
         of = set_rules.set_rule(rule, place.sites.index, place, DAY, "")
-        clauses = [clause for taken in every for clause in of.broken(taken)]
-        met += len(clauses)
+        cuts = [cut for taken in every for cut in of.broken(taken)]
+        met += len(cuts)
         for taken in (each for each in every if not of.broken(each)):
-            assert all(clause.inside - taken or clause.outside & taken for clause in clauses)
+            assert all(cut.inside - taken or cut.outside & taken for cut in cuts)
     assert met

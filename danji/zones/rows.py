@@ -15,7 +15,7 @@ from danji.zones.set_rules import SetRule
 from danji.zones.solver import Programme, Rows
 
 HALF = 0.5
-WORTH_A_ROW = 1e-6  # by how much a clause must be broken to be added
+WORTH_A_ROW = 1e-6  # by how much a cut must be broken to be added
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +51,7 @@ def programme(
 
 
 def broken(problem: ZoneProblem, at: Columns, x: Floats) -> Rows:
-    """The clauses of rules on sets that x breaks, taken as the sites it takes by half at least."""
+    """The cuts of rules on sets that x breaks, taken as the sites it takes by half at least."""
     found, y = Rows(), x[at.y]
     column = {problem.sites[i]: int(place) for i, place in zip(at.chosen, at.y, strict=True)}
     taken = frozenset(problem.sites[i] for i in at.chosen[y > HALF])
@@ -59,8 +59,8 @@ def broken(problem: ZoneProblem, at: Columns, x: Floats) -> Rows:
         way = [at.ways[rule.way[0]][rule.way[1]]] if rule.any_of else []
         if way and x[way[0]] <= HALF:
             continue
-        for clause in rule.broken(taken):
-            out, in_ = [column[site] for site in clause.inside], [column[site] for site in clause.outside if site in column]
+        for cut in rule.broken(taken):
+            out, in_ = [column[site] for site in cut.inside], [column[site] for site in cut.outside if site in column]
             columns, factors = [*out, *way, *in_], np.array([-1.0] * (len(out) + len(way)) + [1.0] * len(in_))
             least = 1.0 - len(out) - len(way)
             if x[columns] @ factors < least - WORTH_A_ROW:
