@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from danji import texts
 from danji.cli import show
-
-if TYPE_CHECKING:
-    pass
 
 
 def verb(lang: str) -> Callable[..., Any]:
@@ -27,6 +25,7 @@ def verb(lang: str) -> Callable[..., Any]:
         seed: int = 0,
         weighted: bool = False,
         reach_km: float | None = None,
+        engine: str | None = None,
         chart: Path | None = None,
         json: bool = False,
     ) -> int:
@@ -49,8 +48,8 @@ def verb(lang: str) -> Callable[..., Any]:
             show.tell(warnings, lang, as_json=False)
             memory = gathering.plan(plants, **options).memory_bytes / 1e9
             print(texts.say("gathering.before", lang, plants=f"{len(plants):,}", gigabytes=f"{memory:.2f}"), file=sys.stderr)
-        with show.progress(lang, quiet=json) as progress:
-            found = gathering.gather(plants, rng=np.random.default_rng(seed), progress=progress, **options)
+        with show.progress(lang, quiet=json) as progress, _elsewhere(engine) as elsewhere:
+            found = gathering.gather(plants, rng=np.random.default_rng(seed), progress=progress, elsewhere=elsewhere, **options)
         records = pages.records(found, industries)
         if chart is not None:
             store.write_text(chart, pages.chart(found, records[0], lang=lang))
@@ -62,3 +61,15 @@ def verb(lang: str) -> Callable[..., Any]:
         return show.GOOD
 
     return gather
+
+
+@contextmanager
+def _elsewhere(engine: str | None) -> Iterator[Any]:
+    """What shares out the draws to a Spark, where one is given."""
+    if engine is None:
+        yield None
+        return
+    from danji.sources import engines
+
+    with engines.session(engine) as spark:
+        yield engines.on_spark(spark)
