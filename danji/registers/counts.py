@@ -44,7 +44,7 @@ def counted(found: pd.DataFrame, register: Register, *, regions: Sequence[str], 
     [[15.5, 2.0]]
     """
     refused = _refused(found[found["reason"].notna()])
-    good = found[found["reason"].isna()]
+    good = found[found["reason"].isna()].astype({"parts": "float64"})
     if "at" in good:
         named = pd.Series(dict(enumerate(regions)), dtype=object)
         good = good.assign(region=good["region"].where(good["region"].notna(), good["at"].map(named)))

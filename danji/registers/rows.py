@@ -85,7 +85,7 @@ def counted(rows: Table) -> Table:
 
 def refused(rows: Table) -> Table:
     """The rows that are not counted."""
-    return rows.filter(_.reason.notnull()).drop("jobs_written")
+    return rows.filter(_.reason.notnull()).drop(*({"jobs_written", "at"} & set(rows.columns)))
 
 
 def accepted(rows: Table, *, place: tuple[str, str]) -> Table:

@@ -120,9 +120,9 @@ class _Spark:
 
     def read(self, path: Path) -> Any:
         if is_csv(path):
-            frame = self.spark.read.csv(str(path), header=True, inferSchema=False, mode="FAILFAST", quote='"', escape='"')
+            frame = self.spark.read.csv(_local(path), header=True, inferSchema=False, mode="FAILFAST", quote='"', escape='"')
         else:
-            frame = self.spark.read.parquet(str(path))
+            frame = self.spark.read.parquet(_local(path))
         return self._table(frame)
 
     def placed(self, rows: Any, places: Places) -> Any:
@@ -148,7 +148,7 @@ class _Spark:
 
     def written(self, rows: Any, path: Path) -> None:
         folder = path.with_name(f"{path.name}.parts")
-        self._frame(rows).coalesce(1).write.parquet(folder.resolve().as_uri())
+        self._frame(rows).coalesce(1).write.parquet(_local(folder))
         next(folder.glob("part-*.parquet")).replace(path)
         shutil.rmtree(folder)
 
@@ -245,6 +245,11 @@ def readable(path: Path) -> Iterator[None]:
     except Exception as error:  # engines raise anything on a broken file; the user needs one sentence
         detail = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
         raise DataError(problem("unreadable", file=path.name, detail=detail, kind=path.suffix)) from error
+
+
+def _local(path: Path) -> str:
+    """A file all machines see under the same name, as Spark is told of it; it takes the letters as they are."""
+    return f"file://{path.resolve()}"
 
 
 def _floats(column: Any) -> Any:

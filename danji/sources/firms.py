@@ -160,6 +160,6 @@ def _settings(*, numbers: bool) -> Any:
         blocking_rules_to_generate_predictions=[*rules, *([block_on("number")] if numbers else [])],
         additional_columns_to_retain=["name", "branch"],
         retain_intermediate_calculation_columns=False,
-        retain_matching_columns=False,
+        retain_matching_columns=True,
         em_convergence=1e-4,
     )
