@@ -1,6 +1,7 @@
 """Registers of plants: which region, which rows are counted, and the same on DuckDB and on Spark."""
 
 import json
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -288,6 +289,8 @@ def generated(count):
 @pytest.fixture(scope="module")
 def spark():
     pytest.importorskip("pyspark")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
     with engines.session("local[2]", memory_gb=1) as found:
         yield found
 
