@@ -292,6 +292,8 @@ def spark():
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
     with engines.session("local[2]", memory_gb=1) as found:
+        found.conf.set("spark.sql.codegen.wholeStage", "false")  # so little data is done before code for it is made
+        found.conf.set("spark.sql.shuffle.partitions", "2")
         yield found
 
 
