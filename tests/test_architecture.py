@@ -28,6 +28,7 @@ ORDER = [
     "indicators",
     "measures",
     "hotspots",
+    "registers",
     "zones",
     "support",
     "plan",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cyclopts import App
 
 VERBS = (
-    *("new", "check", "place", "translate", "measure", "gather", "hotspots", "draw", "judge"),
+    *("new", "check", "place", "translate", "register", "match", "measure", "gather", "hotspots", "draw", "judge"),
     *("plan", "explore", "compare", "board", "support", "programmes", "serve"),
 )
 
