@@ -27,6 +27,7 @@ ORDER = [
     "cases",  # ground
     "indicators",
     "measures",
+    "clusters",
     "zones",
     "support",
     "plan",
@@ -249,6 +250,7 @@ ASKS = {
     "word": "measures.",  # of the page of measures
     "said": "",
     "_say": "explore.",
+    "_clusters": "clusters.",  # of the page of found clusters
 }
 
 
