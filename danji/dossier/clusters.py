@@ -13,6 +13,7 @@ from danji import codes, texts
 from danji.clusters import Found
 from danji.clusters.found import SHORT
 from danji.dossier import svg
+from danji.dossier.charts import cited
 from danji.dossier.drawing import Drawing, Words
 from danji.dossier.frame import rings
 from danji.dossier.ground import ground
@@ -85,7 +86,7 @@ def _found(found: Found, basis: Basis, lang: str) -> list[Block]:
         words = Words(
             _clusters("map", lang, industry=_industry(found, basis, lang)),
             _clusters("map_seen", lang),
-            [_clusters("source", lang, source=basis.source)],
+            [cited(basis.source, lang)],
         )
         blocks.append(Figure("map", drawing, words, wide=True))
     names = (
@@ -199,7 +200,7 @@ def _line(rank: Any, row: Any, basis: Basis, lang: str) -> str:
         grade=row["grade"],
         signs=f"{row['signs']:.0f}",
         known=f"{row['known']:.0f}",
-        value=f"{_value(row['value'], basis)} {_clusters(f'heads.value_{basis.table}', lang)}",
+        value=_clusters(f"amount_{basis.table}", lang, value=_value(row["value"], basis)),
         share=_share(row["share"], lang),
         quotient=fixed(row["quotient"], 1),
         stability=percent(row["stability"], 0),
