@@ -257,3 +257,46 @@ def test_clusters_are_found_in_korea_too(capsys):
     (only,) = json.loads(capsys.readouterr().out)["clusters"]
     assert only["share"] is None
     assert only["stage"] == "growth"
+
+
+def toy_frames():
+    """Twelve counties in four states; three industries that go together, three others, and one that is everywhere."""
+    from shapely.geometry import box
+
+    counties = [f"{state}{at}" for state in "ABCD" for at in range(3)]
+    rows = {each: ("municipality", each[0], box(i % 3, i // 3, i % 3 + 1, i // 3 + 1)) for i, each in enumerate(counties)}
+    rows |= dict.fromkeys("ABCD", ("province", None, None))
+    regions = pd.DataFrame(rows, index=["level", "within", "geometry"]).T.rename_axis("region")
+    regions = regions.assign(name=regions.index, name_en=None)
+    rng = np.random.default_rng(1)
+    cells = {}
+    for each in counties:
+        for industry in ("s1", "s2", "s3", "f1", "f2", "f3", "local"):
+            home = {"s": "A", "f": "B"}.get(industry[0], each[0]) == each[0]
+            cells[each, industry, 2020] = (80 if home else 1) * rng.integers(5, 20)
+    persons = pd.Series(cells, dtype=float).rename_axis(LEVELS)
+    jobs = pd.DataFrame({"persons": persons, "establishments": persons // 7, "source": "toy"})
+    names = persons.index.unique("industry")
+    above = {name: name[0] * 3 for name in names}
+    industries = pd.DataFrame({"name": names, "name_en": None, "within": pd.Series(above).reindex(names).to_numpy()}, names)
+    return {"regions": regions, "jobs": jobs, "industries": industries}
+
+
+def test_related_industries_are_told_with_the_scores_of_all_sets(monkeypatch):
+    from danji.clusters import limits
+    from danji.dossier import related as pages
+    from danji.measures.basis import basis
+
+    monkeypatch.setattr("danji.clusters.related.TOP", 1)  # four states have no five strongest
+    assert limits.thresholds()["traded_quotient"] == 2
+    frames = toy_frames()
+    user = pd.Series({"s1": "x", "f1": "x"})
+    made = pages.made(basis(frames, "jobs"), frames, accounts=None, links=None, occupations=None, user=user, seed=0)
+    assert set(made.found.members.index) == {"s1", "s2", "s3", "f1", "f2", "f3"}  # what is everywhere is local
+    assert made.found.members.groupby(made.found.members.index.str[0]).nunique().tolist() == [1, 1]
+    assert set(made.compared) == {"own", "random", "groups", "same", "user"}
+    assert made.compared["own"].overall == made.compared["groups"].overall > made.compared["user"].overall
+    for lang in ("ko", "en"):
+        assert len(pages.lines(made, lang=lang)) == 1 + 5 + 1 + 2 + 2
+    assert pages.as_csv(made).startswith("industry,cluster\n")
+    assert pages.record(made)["local"] == ["local"]

@@ -35,7 +35,12 @@ def verb(lang: str) -> Callable[..., Any]:
         if chart is not None:
             store.write_text(chart, pages.chart(found, given.names, asked, given.about, lang=lang))
         record = pages.records(found, given.names, asked, given.about)
-        show.result(record, json, lambda: show.lines(record["sentences"][lang]))
+
+        def said() -> None:
+            show.table(*pages.rows(found, given.names, given.about, lang=lang))
+            show.lines(record["sentences"][lang])
+
+        show.result(record, json, said)
         return show.GOOD
 
     return chain

@@ -9,7 +9,6 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
 
 from danji.clusters.related import FAMILIES, Array, Ties
 from danji.indicators.steady import steady
@@ -128,6 +127,8 @@ def _choices(names: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
 
 
 def _candidates(near: Array, counts: Sequence[int], rng: np.random.Generator) -> Iterable[tuple[str, int, Labels]]:
+    from scipy.cluster.hierarchy import fcluster, linkage  # here, since it takes a second to load
+
     tree = linkage(near, method="ward")
     for count in counts:
         yield "hierarchical", count, fcluster(tree, count, criterion="maxclust").astype(np.int64) - 1

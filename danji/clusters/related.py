@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from danji.clusters.limits import thresholds
 from danji.indicators.agglomeration import coagglomeration
@@ -57,7 +56,7 @@ def _ranks(cells: Array) -> Array:
     known = ~np.isnan(cells)
     found = np.zeros_like(cells)
     if known.any():
-        found[known] = (rankdata(cells[known]) - 0.5) / known.sum() - 0.5
+        found[known] = (pd.Series(cells[known]).rank().to_numpy() - 0.5) / known.sum() - 0.5
     return found
 
 

@@ -75,6 +75,21 @@ def _fit(asked: Named, target: str, lang: str) -> str:
     return texts.say(f"chain.fit_{asked.fit}", lang, code=code, target=target, besides=shown)
 
 
+def rows(found: Chain, names: pd.DataFrame, about: Mapping[str, Any], *, lang: str) -> tuple[list[str], list[list[str]]]:
+    """Heads and cells of the chain as a table: tier by tier, suppliers first."""
+    heads = [texts.say(f"chain.column_{key}", lang, unit=about["unit"][lang]) for key in ("tier", "industry", "value", "share")]
+    cells = [
+        [
+            texts.say(f"chain.head_{row.side}", lang, tier=row.tier),
+            _name(str(row.industry), names, lang, found),
+            texts.number(float(row.value), lang, digits=0),
+            _share(float(row.share), lang),
+        ]
+        for row in found.tiers.itertuples()
+    ]
+    return heads, cells
+
+
 def chart(found: Chain, names: pd.DataFrame, asked: Named, about: Mapping[str, Any], *, lang: str) -> str:
     """The tiers of suppliers on the left, the target in the middle, those of customers on the right."""
     drawing = _drawn(found, names, lang)
