@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from cyclopts import App
 
 VERBS = (
-    *("new", "check", "place", "translate", "measure", "gather", "draw", "judge", "plan", "explore", "compare", "board"),
-    *("support", "programmes", "serve", "linkages", "chain", "related", "find"),
+    *("new", "check", "place", "translate", "measure", "gather", "hotspots", "draw", "judge"),
+    *("plan", "explore", "compare", "board", "support", "programmes", "serve"),
+    *("linkages", "chain", "related", "find"),
 )
 
 
