@@ -29,6 +29,7 @@ ORDER = [
     "measures",
     "hotspots",
     "registers",
+    "clusters",
     "zones",
     "support",
     "plan",
@@ -252,6 +253,7 @@ ASKS = {
     "word": "measures.",  # of the page of measures
     "said": "",
     "_say": "explore.",
+    "_clusters": "clusters.",  # of the page of found clusters
 }
 
 

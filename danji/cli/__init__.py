@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VERBS = (
     *("new", "check", "place", "translate", "register", "match", "measure", "gather", "hotspots", "draw", "judge"),
     *("plan", "explore", "compare", "board", "support", "programmes", "serve"),
+    *("linkages", "chain", "related", "find"),
 )
 
 

@@ -35,6 +35,11 @@ NAMES = (
     "reference_sites",
     "designations",
     "plants",
+    "io_industries",
+    "io_flows",
+    "io_make",
+    "io_use",
+    "io_codes",
 )
 REQUIRED = ("regions", "sites")
 MOST_HINTS = 50  # of one column; where more names are wrong, they are of another list, and looking for like ones takes minutes
