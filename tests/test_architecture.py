@@ -27,6 +27,8 @@ ORDER = [
     "cases",  # ground
     "indicators",
     "measures",
+    "networks",
+    "clusters",
     "zones",
     "support",
     "plan",
@@ -249,6 +251,8 @@ ASKS = {
     "word": "measures.",  # of the page of measures
     "said": "",
     "_say": "explore.",
+    "_net": "network.",
+    "_type": "types.",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -75,14 +75,28 @@ def read_plants(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem
     DataError
         With everything that is wrong in them, or if there are no plants.
     """
+    frames, found = read_some(folder, ("plants", "industries"), needed=("plants",))
+    return frames["plants"], frames.get("industries", pd.DataFrame()), found
+
+
+def read_some(
+    folder: Path, names: Sequence[str], *, needed: Sequence[str]
+) -> tuple[dict[str, pd.DataFrame], tuple[Problem, ...]]:
+    """These tables of a folder as far as they are there, and what should be looked at; no case is needed.
+
+    Raises
+    ------
+    DataError
+        With everything that is wrong in them, or if one that is needed is not there.
+    """
     raws, found = [], []
-    for name in ("plants", "industries"):
+    for name in names:
         paths = [path for path in sorted((folder / "tables").glob(f"{name}.*")) if files.is_table(path)]
         if len(paths) > 1:
             found.append(problem("two_files", file="tables/", files=", ".join(path.name for path in paths)))
         elif paths:
             raws.append(files.read_table(paths[0], f"tables/{paths[0].name}", layer=name))
-        elif name == "plants":
+        elif name in needed:
             found.append(problem("missing_table", file="tables/", table=name))
     typed = {}
     for raw in raws:
@@ -92,8 +106,14 @@ def read_plants(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem
     ordered = sense.listed(found)
     if any(each.level == "error" for each in ordered):
         raise DataError(ordered)
-    frames = {name: table.keyed() for name, table in typed.items()}
-    return frames["plants"], frames.get("industries", pd.DataFrame()), tuple(ordered)
+    return {name: table.keyed() for name, table in typed.items()}, tuple(ordered)
+
+
+def name_of(folder: Path) -> texts.Text:
+    """The name of the case of a folder; the folder's own name where there is no case."""
+    if (folder / "case.toml").is_file():
+        return read_case(folder).name
+    return dict.fromkeys(texts.LANGUAGES, folder.resolve().name)
 
 
 def read_case(folder: Path) -> cases.Case:

@@ -125,6 +125,25 @@ def write_text(target: Path, content: str) -> None:
         raise _no_rights(target, error) from error
 
 
+def write_texts(target: Path, contents: Mapping[str, str]) -> list[Path]:
+    """Several files of one folder, whole or not at all.
+
+    Raises
+    ------
+    DataError
+        If they cannot be written; what stood there is untouched.
+    """
+    with filled(target) as folder:
+        for name, content in contents.items():
+            (folder / name).write_text(content, encoding="utf-8", newline="\n")
+    return [target / name for name in contents]
+
+
+def as_json(record: Any) -> str:
+    """A plain record as JSON."""
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+
+
 def write_boundaries(workspace: Path, boundaries: Any, report: pd.DataFrame) -> list[Path]:
     """The boundaries as a table of the workspace, and beside the results what became of each shape and site.
 
