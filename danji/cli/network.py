@@ -12,16 +12,19 @@ from typing import Any
 from danji import texts
 from danji.cli import show
 
-TABLES = ("actors", "links", "participations", "actor_merges", "regions")
-SHOWN_ACTORS = 10
+TABLES = ("actors", "links", "participations", "actor_merges", "industries", "regions")
+MOST_MATCHED = 2000  # actors up to which the page suggests partners
 
 
 def verb(lang: str) -> Callable[..., Any]:
     """The function of the verb, in a language."""
 
     def network(folder: Path, /, *, seed: int = 0, draws: int = 3, out: Path | None = None, json: bool = False) -> int:
+        import pandas as pd
+
         from danji import networks, sources, store
         from danji.dossier import network as pages
+        from danji.networks import partners as matching
         from danji.networks import told
 
         begun, worked = time.perf_counter(), time.process_time()
@@ -31,8 +34,11 @@ def verb(lang: str) -> Callable[..., Any]:
             made = networks.survey(built, seed=seed, draws=draws, progress=progress)
         name, target = sources.name_of(folder), out or folder / "out"
         places = _names(frames.get("regions"))
+        pairs = matching.best_pairs(frames) if built.n <= MOST_MATCHED else pd.DataFrame()
         written = {
-            f"network.{each}.html": pages.page(made, name=name[each], lang=each, regions=places[each])
+            f"network.{each}.html": pages.page(
+                made, name=name[each], lang=each, regions=places[each], more=[pages.partners_section(pairs, each)]
+            )
             for each in texts.LANGUAGES
         }
         store.write_texts(target, {**written, "network.svg": pages.picture(made, name=name[lang], lang=lang)})

@@ -91,6 +91,16 @@ def roles_table(found: pd.DataFrame, lang: str) -> Table:
     return _table("roles", ("role", "state", "actors", "linked", "with"), rows, {2, 3}, lang)
 
 
+def partners_section(pairs: pd.DataFrame, lang: str) -> Section:
+    """The best suggested pairs with their reasons."""
+    rows = [
+        [str(row["for_name"]), str(row["name"]), fixed(row["score"]), " ".join(told.why(row, lang))]
+        for _actor, row in pairs.iterrows()
+    ]
+    table = _table("partners", ("for", "suggested", "score", "why"), rows, {2}, lang)
+    return _section("partners", [Paragraph(_net("partners_note", lang), "note"), table] if rows else [], lang)
+
+
 def main_role(row: pd.Series) -> str | None:
     """The brokerage role an actor plays most; none where it plays none."""
     counts = row[list(holes.ROLES)]

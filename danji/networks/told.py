@@ -130,3 +130,44 @@ def _plain(value: Any) -> Any:
     if plain is None or plain != plain:  # noqa: PLR0124  NaN
         return None
     return round(plain, PLACES) if isinstance(plain, float) else plain
+
+
+def suggestion_records(found: pd.DataFrame) -> list[dict[str, Any]]:
+    """Suggested partners for machines, with the reasons in both languages."""
+    reasons = {lang: dict(zip(found.index, suggestions(found, lang), strict=True)) for lang in texts.LANGUAGES}
+    return [{**row, "sentence": {lang: reasons[lang][row["actor"]] for lang in texts.LANGUAGES}} for row in _rows(found)]
+
+
+def suggestions(found: pd.DataFrame, lang: str) -> list[str]:
+    """Suggested partners, a line each: who, and what speaks for it."""
+    return [
+        _net(
+            "suggestion",
+            lang,
+            place=place,
+            name=row["name"],
+            kind=_kind(row["kind"], lang),
+            score=_number(row["score"], lang),
+            why=" ".join(why(row, lang)),
+        )
+        for place, (_actor, row) in enumerate(found.iterrows(), start=1)
+    ]
+
+
+def why(row: pd.Series, lang: str) -> list[str]:
+    """What speaks for a suggestion, and what is not known; a topic has neither steps nor place."""
+    said = [_net("why_activity", lang, likeness=_number(row["activity"], lang), words=row["words"].replace("; ", ", ") or "–")]
+    if not row["of_actor"]:
+        return said
+    if row["steps"] > 0:
+        key = "why_steps" if row["through"] else "why_far_steps"
+        said.append(_net(key, lang, steps=int(row["steps"]), through=row["through"].replace("; ", ", ")))
+    else:
+        said.append(_net("why_no_tie", lang))
+    if row["km"] == row["km"]:
+        said.append(_net("why_km", lang, km=texts.number(row["km"], lang, digits=0)))
+    elif row["place"] == row["place"]:
+        said.append(_net("why_same_region" if row["place"] == 1 else "why_other_region", lang))
+    else:
+        said.append(_net("why_place_unknown", lang))
+    return said
