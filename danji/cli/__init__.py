@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 VERBS = (
     *("new", "check", "place", "translate", "measure", "gather", "draw", "judge", "plan", "explore", "compare", "board"),
-    *("network", "partners"),
+    *("network", "partners", "type"),
     *("support", "programmes"),
 )
 

@@ -6,7 +6,7 @@ same numbers by their definitions, for proof.
 
 from __future__ import annotations
 
-from danji.networks.build import Network, build
+from danji.networks.build import Network, build, network_of
 from danji.networks.surveys import Survey, survey
 
-__all__ = ["Network", "Survey", "build", "survey"]
+__all__ = ["Network", "Survey", "build", "network_of", "survey"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,3 +180,13 @@ def until(network: Network, *, first: float, last: float) -> Network:
     W.eliminate_zeros()
     W.sort_indices()
     return Network(network.actors, W, part, tied)
+
+
+def network_of(frames: Mapping[str, pd.DataFrame]) -> Network | None:
+    """The network of these tables; none where no two actors are tied."""
+    try:
+        return build(frames["actors"], frames.get("links"), frames.get("participations"), frames.get("actor_merges"))
+    except DataError as error:
+        if [each.key for each in error.problems] == ["network_no_links"]:
+            return None
+        raise

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from danji import codes
 from danji.errors import DataError, problem
-from danji.networks.build import Network, build
+from danji.networks.build import Network, network_of
 from danji.tables.cells import closest
 
 Floats = NDArray[np.float64]
@@ -179,9 +179,10 @@ def suggest(
     """The actors that fit best, with what speaks for each.
 
     score = Σ weight × part / Σ weight: activity (cosine of what they do), network (common partners), place, experience (how
-    many partners it has had). What is not known counts as the mean of what is, never as 0. Where an actor's ties are many its partners are foretold by the weights fitted on Horizon 2020; where fewer than
-    1,000 ties are known, by even ones, in which being well connected does not count. For a firm institutions are looked
-    for, for an institution firms; partners it has already are passed over. A topic is matched by activity alone.
+    many partners it has had). What is not known counts as the mean of what is, never as 0. The weights fitted on Horizon
+    2020 are used where 1,000 ties or more are known; elsewhere even ones, in which experience does not count. For a firm
+    institutions are looked for, for an institution firms; partners it has already are passed over. A topic is matched by
+    activity alone, and an actor of which nothing is alike is not suggested.
 
     Returns
     -------
@@ -246,7 +247,7 @@ def for_actor(
     frames: Mapping[str, pd.DataFrame], name: str, *, most: int = 5, every_kind: bool = False
 ) -> tuple[pd.DataFrame, str]:
     """Suggestions for an actor of these tables, by code or name; and its name. Without any link, by activity and place."""
-    network = _network(frames)
+    network = network_of(frames)
     actors = network.actors if network is not None else frames["actors"]
     ego = find(actors, name)
     known = read_activities(texts_of(actors, frames.get("participations"), frames.get("industries")))
@@ -258,7 +259,7 @@ def best_pairs(frames: Mapping[str, pd.DataFrame], *, most: int = 5) -> pd.DataF
     """The best suggestion of each firm, the best first: `for_name`, and the columns of `suggest`. Empty where nothing can be
     matched.
     """
-    network = _network(frames)
+    network = network_of(frames)
     actors = network.actors if network is not None else frames["actors"]
     said = texts_of(actors, frames.get("participations"), frames.get("industries"))
     firms = np.flatnonzero((sides(actors) == 0) & (said.str.len() > 0).to_numpy())
@@ -279,13 +280,3 @@ def for_topic(frames: Mapping[str, pd.DataFrame], topic: str, *, most: int = 5) 
     actors = frames["actors"]
     known = read_activities(texts_of(actors, frames.get("participations"), frames.get("industries")))
     return suggest(actors, known, topic=topic, most=most)
-
-
-def _network(frames: Mapping[str, pd.DataFrame]) -> Network | None:
-    """The network of these tables; none where no two actors are tied."""
-    try:
-        return build(frames["actors"], frames.get("links"), frames.get("participations"), frames.get("actor_merges"))
-    except DataError as error:
-        if [each.key for each in error.problems] == ["network_no_links"]:
-            return None
-        raise

@@ -1,0 +1,1 @@
+"""Clusters: found by what the indicators show, and told by type."""
