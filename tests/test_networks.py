@@ -292,3 +292,46 @@ def test_networkx_agrees():
     assert communities.modularity(made.W, label) > 0.98 * max(
         nx.community.modularity(G, nx.community.louvain_communities(G, seed=seed)) for seed in range(8)
     )
+
+
+# from the shell
+
+
+def test_the_commands_of_networks_write_and_say(tmp_path, capsys):
+    import json
+    from pathlib import Path
+
+    from danji import cli
+
+    folder = str(Path(__file__).parents[1] / "examples" / "gyeongnam")
+    assert cli.main(["network", folder, "--lang", "en", "--out", str(tmp_path)]) == 0
+    assert "Of 27 actors 13 are tied" in capsys.readouterr().out
+    page = (tmp_path / "network.ko.html").read_text(encoding="utf-8")
+    assert "사이에 서는 주체" in page
+    assert "추천 상대" in page
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+    found = json.loads((tmp_path / "network.json").read_text(encoding="utf-8"))
+    assert found["whole"]["ties"] == 36
+    before = (tmp_path / "network.svg").read_bytes()
+    assert cli.main(["network", folder, "--lang", "en", "--out", str(tmp_path), "--json"]) == 0
+    assert (tmp_path / "network.svg").read_bytes() == before
+    capsys.readouterr()
+    assert cli.main(["partners", folder, "--for", "A026", "--lang", "en"]) == 0
+    assert "Partners for 디엔엠항공" in capsys.readouterr().out
+    assert cli.main(["partners", folder]) == 2
+    assert cli.main(["type", folder, "--lang", "en", "--out", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "production cluster" in said
+    assert "cannot say" in said
+
+
+def test_a_folder_without_links_gets_one_clear_report(tmp_path, capsys):
+    from danji import cli
+
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "actors.csv").write_text("actor,name,kind\nA,가,firm\nB,나,university\n", encoding="utf-8")
+    assert cli.main(["network", str(tmp_path), "--lang", "en"]) == 1
+    assert "No two different actors are tied" in capsys.readouterr().err
+    (tmp_path / "tables" / "links.csv").write_text("from_actor,to_actor,kind\nA,A,supply\nA,C,supply\n", encoding="utf-8")
+    assert cli.main(["network", str(tmp_path), "--lang", "en"]) == 1
+    assert "C" in capsys.readouterr().err

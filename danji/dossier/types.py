@@ -58,7 +58,8 @@ def chart(given: Answer, name: str, lang: str, others: Sequence[Point]) -> Figur
     first, second = given.typology.axes
     borders = given.typology.borders
     most: dict[str, float] = {
-        axis: 1.12 * max([2 * borders[axis], _or_zero(given.values[axis]), *(point[1:][at] for point in others)])
+        axis: (1.45 if axis == first else 1.12)
+        * max([2 * borders[axis], _or_zero(given.values[axis]), *(point[1:][at] for point in others)])
         for at, axis in enumerate((first, second))
     }
     if first == "inflow" or second == "inflow":
@@ -114,7 +115,7 @@ def _others(others: Sequence[Point], at: Callable[[float, float], tuple[float, f
     for code, x, y in others:
         px, py = at(x, y)
         said = str(labels.loc[code, f"label_{lang}"])
-        wide = 7.5 * 2 * length(said)
+        wide = 11.8 * length(said)
         far = px + 8 + wide > WIDTH
         free = [py + shift for shift in (4.0, 18.0, -10.0) if not any(abs(py + shift - v) < LINE for _u, v in taken)]
         spot = free[0] if free else py + 32

@@ -124,6 +124,6 @@ def brokers(made: Survey) -> pd.DataFrame:
 
 
 def dependence(made: Survey) -> pd.DataFrame:
-    """The actors without which most others would be cut off, the first ten."""
+    """The actors without which most others are cut off, the first ten."""
     found = made.positions[made.positions["cut_off"] > 0]
-    return found.sort_values(["pairs_lost", "cut_off"], ascending=False, kind="stable").head(LISTED)
+    return found.sort_values(["cut_off", "pairs_lost"], ascending=False, kind="stable").head(LISTED)
