@@ -42,7 +42,8 @@ def drawing(made: Survey, lang: str) -> tuple[Drawing, int]:
     places = layout(W, made.positions["community"].to_numpy()[shown])
     ties = _ties(W, thinned=len(shown) < int(made.whole["tied"]))
     radius = _radius(made, shown)
-    parts = [_tie(places, a, b, weight) for a, b, weight in ties]
+    most = max((weight for _a, _b, weight in ties), default=1.0)
+    parts = [_tie(places, a, b, weight / most) for a, b, weight in ties]
     actors = made.network.actors.iloc[shown]
     for place, (x, y) in enumerate(places):
         kind = actors["kind"].iloc[place]
@@ -97,9 +98,9 @@ def _ties(W: NDArray[np.float64], *, thinned: bool) -> list[tuple[int, int, floa
     return [(int(a), int(b), float(W[a, b])) for a, b in np.argwhere(kept)]
 
 
-def _tie(places: NDArray[np.float64], a: int, b: int, weight: float) -> Markup:
+def _tie(places: NDArray[np.float64], a: int, b: int, part: float) -> Markup:
     (x1, y1), (x2, y2) = places[a], places[b]
-    wide = min(1.0 + math.log2(max(weight, 1.0)), 6.0)
+    wide = 0.8 + 3.6 * part
     return svg.element("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), class_="tie", stroke_width=wide)
 
 
