@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from cyclopts import App
 
 VERBS = (
-    *("new", "check", "place", "translate", "measure", "gather", "draw", "judge", "plan", "explore", "compare", "board"),
-    *("network", "partners", "type"),
-    *("support", "programmes"),
+    *("new", "check", "place", "translate", "measure", "gather", "hotspots", "network", "partners", "type", "draw", "judge"),
+    *("plan", "explore", "compare", "board", "support", "programmes", "serve"),
 )
 
 
