@@ -88,6 +88,7 @@ def main():
     compiled.betweenness(small.indptr, small.indices, np.arange(1))
     compiled.pieces(small.indptr, small.indices)
     shape.paths(small)
+    shape.core_number(small)
     print(f"projects of {year}: {len(tied):,} actors, {W.nnz // 2:,} ties (processor seconds)")
     for name, ours, theirs in rows(W, kinds[tied]):
         (a, fast), (b, slow) = clock(ours), clock(theirs)

@@ -21,10 +21,10 @@ def frames():
         ],
         columns=["actor", "name", "kind", "activity", "lon", "lat"],
     ).set_index("actor")
-    links = pd.DataFrame([("A", "E"), ("E", "B"), ("E", "C"), ("C", "D")], columns=["from_actor", "to_actor"]).assign(
+    links = pd.DataFrame([("A", "E"), ("E", "B"), ("E", "C"), ("C", "D")], columns=["from", "to"]).assign(
         kind="supply", year=2020, weight=np.nan
     )
-    return {"actors": actors.assign(region="R"), "links": links.set_index(["from_actor", "to_actor", "kind"])}
+    return {"actors": actors.assign(region="R"), "links": links.set_index(["from", "to", "kind"])}
 
 
 def test_a_firm_is_given_the_institution_that_does_the_like():

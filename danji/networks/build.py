@@ -60,7 +60,7 @@ def build(
     actors
         By actor: name, kind, region.
     links
-        By from_actor, to_actor, kind: year, weight. Direction is not kept: a tie is a tie.
+        By from, to, kind: year, weight. Direction is not kept: a tie is a tie.
     participations
         By actor, project: year. Two actors of one project are tied.
     merges
@@ -113,11 +113,11 @@ def _links(links: pd.DataFrame | None, into: dict[str, str], place: pd.Series) -
     if links is None or links.empty:
         return pd.DataFrame(columns=columns), []
     rows = links.reset_index()
-    a, b = (rows[column].replace(into).map(place) for column in ("from_actor", "to_actor"))
+    a, b = (rows[column].replace(into).map(place) for column in ("from", "to"))
     known, own = a.notna() & b.notna(), a == b
     found = []
     if int((known & own).sum()):
-        names = ", ".join(rows.loc[known & own, "from_actor"].head(SHOWN))
+        names = ", ".join(rows.loc[known & own, "from"].head(SHOWN))
         found.append(warning("self_loops", file="links", count=int((known & own).sum()), value=names))
     if int((~known).sum()):
         found.append(warning("links_without_actor", file="links", count=int((~known).sum())))

@@ -260,6 +260,34 @@ def pieces(indptr: Small, indices: Small) -> tuple[Integers, Integers, Floats]: 
 
 
 @njit(cache=True, nogil=True)
+def core_numbers(indptr: Small, indices: Small) -> Integers:
+    """Core numbers, actors leaving in the order of the partners they have left (Batagelj and Zaversnik 2003)."""
+    n = len(indptr) - 1
+    left = np.zeros(n, np.int64)
+    for i in range(n):
+        left[i] = indptr[i + 1] - indptr[i]
+    order = np.argsort(left, kind="mergesort")
+    place, begin = np.empty(n, np.int64), np.zeros(n + 1, np.int64)  # where each stands; where those with d left begin
+    for at in range(n):
+        place[order[at]] = at
+        begin[left[order[at]] + 1] = at + 1
+    for d in range(1, n + 1):
+        begin[d] = max(begin[d], begin[d - 1])
+    for at in range(n):
+        v = order[at]
+        for to in range(indptr[v], indptr[v + 1]):
+            u = indices[to]
+            if left[u] > left[v]:
+                first = max(begin[left[u]], at + 1)
+                other = order[first]
+                order[place[u]], order[first] = other, u
+                place[other], place[u] = place[u], first
+                begin[left[u]] = first + 1
+                left[u] -= 1
+    return left
+
+
+@njit(cache=True, nogil=True)
 def moved(  # noqa: C901  one loop
     indptr: Small, indices: Small, weights: Floats, own: Floats, order: Integers, resolution: float
 ) -> tuple[Integers, bool]:

@@ -88,3 +88,16 @@ def modularity(W: Matrix, label: Kinds) -> float:
     k, total = W.sum(axis=1), W.sum()
     same = label[:, None] == label[None, :]
     return float(((W - np.outer(k, k) / total) * same).sum() / total)
+
+
+def core_number(W: Matrix) -> list[int]:
+    """Who is left when all with fewer than k partners left have gone, for growing k (Seidman 1983)."""
+    n = len(W)
+    found = [0] * n
+    for k in range(1, n):
+        kept = set(range(n))
+        while gone := {i for i in kept if sum(bool(W[i, j]) for j in kept) < k}:
+            kept -= gone
+        for i in kept:
+            found[i] = k
+    return found

@@ -185,12 +185,6 @@ def _fit(W: Any, inside: NDArray[np.bool_]) -> float:
 
 def core_number(W: Any) -> Integers:
     """The largest k for which an actor is in a set whose members all have k partners in it (Seidman 1983)."""
-    left, found, k = np.diff(W.indptr).astype(np.int64), np.zeros(W.shape[0], np.int64), 0
-    alive = np.ones(W.shape[0], bool)
-    while alive.any():
-        k = max(k, int(left[alive].min()))
-        leaving = alive & (left <= k)
-        found[leaving] = k
-        alive &= ~leaving
-        left = left - np.asarray(W[leaving].astype(bool).astype(np.int64).sum(axis=0)).ravel()
-    return found
+    from danji.networks import compiled
+
+    return np.asarray(compiled.core_numbers(W.indptr, W.indices))
