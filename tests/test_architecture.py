@@ -29,6 +29,7 @@ ORDER = [
     "measures",
     "hotspots",
     "registers",
+    "networks",
     "clusters",
     "zones",
     "support",
@@ -254,6 +255,8 @@ ASKS = {
     "said": "",
     "_say": "explore.",
     "_clusters": "clusters.",  # of the page of found clusters
+    "_net": "network.",
+    "_type": "types.",
 }
 
 

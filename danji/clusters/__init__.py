@@ -1,7 +1,8 @@
 """Clusters: which industries belong together, and where they are found.
 
 `related` measures how closely industries are tied; `benchmark` makes sets of clusters of related industries, scores them and
-picks the best; `find` looks for contiguous groups of regions strong in them. Thresholds are data
+picks the best; `find` looks for contiguous groups of regions strong in them; `types` tells of
+what kind a cluster is. Thresholds are data
 (`codes/cluster_thresholds.csv`), danji's own operational definitions where no other source is named.
 """
 

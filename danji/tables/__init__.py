@@ -25,6 +25,8 @@ NAMES = (
     "site_boundaries",
     "actors",
     "links",
+    "participations",
+    "actor_merges",
     "jobs",
     "job_totals",
     "region_years",
