@@ -1,4 +1,4 @@
-"""What can be taken away: a table as CSV, Excel, GeoPackage or Parquet, and folders as zip. The same input gives the same bytes."""
+"""What can be taken away: a table as CSV, Excel, GeoPackage or Parquet, folders as zip. The same input gives the same bytes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Files of a workspace that are written whole, with every version kept: `.history/<name>/0001/…` beside `tables/`.
 
-A version is filled beside its place and moved there as a whole folder; its number is taken by whoever moves first. So of two who
-write on the same version the second is told, and a process that dies at any moment leaves either the old file or the new one.
+A version is filled beside its place and moved there as a whole folder; its number is taken by whoever moves first. So of two
+who write on the same version the second is told, and a process that dies at any moment leaves either the old file or the new.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def restore(folder: Path, name: str, number: int, *, on: int, by: str = "") -> V
 
 
 def settle(folder: Path) -> None:
-    """What a process that died in the middle left: a half file beside its place is removed, of two files of a table the older."""
+    """Clear away what a process that died in the middle left: half files, and of two files of a table the older."""
     for beside in [*folder.glob(f"{BESIDE}*"), *folder.glob(f"tables/{BESIDE}*"), *folder.glob(f"{HISTORY}/*/{BESIDE}*")]:
         shutil.rmtree(beside) if beside.is_dir() else beside.unlink()
     for history in sorted((folder / HISTORY).glob("*")):
