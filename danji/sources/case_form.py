@@ -20,7 +20,7 @@ def fields(content: Mapping[str, Any]) -> dict[str, str]:
             both = value if isinstance(value, dict) else dict.fromkeys(texts.LANGUAGES, value)
             found |= {f"name.{lang}": str(both.get(lang, "")) for lang in texts.LANGUAGES}
         elif isinstance(value, dict):
-            found |= {f"{key}.{name}": _shown(each) for name, each in value.items()}
+            found |= dict(_flat(key, value))
         else:
             found[key] = _shown(value)
     return found
@@ -32,11 +32,27 @@ def content_of(given: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {"name": _name(said)}
     found |= dict(_read(said, cases.TOP, ""))
     for group, prefix in GROUPS.items():
-        found[group] = {
-            key.removeprefix(prefix): _number(value) for key, value in said.items() if key.startswith(prefix) and value
-        }
+        found[group] = _nested({key.removeprefix(prefix): value for key, value in said.items() if key.startswith(prefix)})
     found["draw"] = dict(_read(said, cases.DRAW, "draw."))
     return {key: value for key, value in found.items() if value not in ({}, "")}
+
+
+def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(f"{prefix}.{key}", value)
+        else:
+            yield f"{prefix}.{key}", _shown(value)
+
+
+def _nested(said: Mapping[str, str]) -> dict[str, Any]:
+    """Numbers by their keys, `links.kind` as a table within; empty ones left out."""
+    found: dict[str, Any] = {}
+    for key, value in said.items():
+        table, _, name = key.rpartition(".")
+        if value:
+            (found.setdefault(table, {}) if table else found)[name] = _number(value)
+    return found
 
 
 def _read(said: Mapping[str, str], keys: Mapping[str, tuple[str, bool]], prefix: str) -> Iterator[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""A table that was sent, brought under our heads and mended cell by cell. Nothing is changed in place: changes are rows added."""
+"""A table that was sent, brought under our heads and mended cell by cell. Nothing is changed in place: changes are added."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def mended(raw: Raw, changes: Sequence[Change]) -> Raw:
     return Raw(raw.name, raw.file, frame.loc[kept, names], None if raw.geometry is None else raw.geometry.loc[kept])
 
 
-def changed(before: Raw, given: Mapping[str, Mapping[str, str]], *, everywhere: bool = False) -> dict[str, dict[str, str | None]]:
+def changed(
+    before: Raw, given: Mapping[str, Mapping[str, str]], *, everywhere: bool = False
+) -> dict[str, dict[str, str | None]]:
     """What of the cells that came back from a page differs from what it showed.
 
     `everywhere`: every cell of the column that held the same as a changed one changes with it.
