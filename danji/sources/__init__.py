@@ -154,6 +154,17 @@ def read_case_text(folder: Path) -> dict[str, Any]:
         raise RuleError(problem("not_toml", file="case.toml", detail=str(error))) from error
 
 
+def read_programme_of(folder: Path) -> programmes.Programme:
+    """The programme of a workspace's case.
+
+    Raises
+    ------
+    DataError, RuleError
+        If the case or the programme cannot be read.
+    """
+    return read_programme(read_case(folder).programme, folder)
+
+
 def read_programme(name: str, folder: Path) -> programmes.Programme:
     """A programme that comes with danji, by name, or one of the user's, by a path from that folder ("./ours").
 
