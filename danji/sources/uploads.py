@@ -28,6 +28,7 @@ BEGINS: Mapping[str, tuple[bytes, ...]] = {
 }
 JSON_KINDS = ("FeatureCollection", "Feature")
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+GPKG_ID, GPKG_IDS = slice(68, 72), (b"GPKG", b"GP10", b"GP11")  # where SQLite keeps whose file it is
 SHAPE_BEGINS = b"\x00\x00\x27\x0a"
 LONGEST_NAME = 120
 KNOWN = (*files.READERS, ".json", SHAPE)
@@ -115,9 +116,11 @@ def _from_zip(path: Path, name: str, table: str, system: str | None, systems: Se
 
 def _is_what_it_says(path: Path, suffix: str, name: str) -> None:
     with path.open("rb") as file:
-        head = file.read(16)
+        head = file.read(GPKG_ID.stop)
     begins = {**BEGINS, ".shp": (SHAPE_BEGINS,)}.get(suffix)
-    if (begins is not None and not head.startswith(begins)) or (suffix in {".geojson", ".json"} and not _geojson(path)):
+    other = begins is not None and not head.startswith(begins)
+    other |= suffix == ".gpkg" and head[GPKG_ID] not in GPKG_IDS
+    if other or (suffix in {".geojson", ".json"} and not _geojson(path)):
         raise DataError(problem("upload_not_that", file=name, kind=suffix))
     if suffix == ".csv" and b"\x00" in head:  # UTF-16, as some save "Unicode text"; or no text at all
         raise DataError(problem("encoding", file=name))

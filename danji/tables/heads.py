@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from danji.tables import Column, schema
 
@@ -31,25 +31,18 @@ def suggested(heads: Sequence[str], table: str) -> dict[str, str]:
 
 
 def likeness(head: str, column: Column) -> float:
-    """How like a head is to a column: 1 for its name or label, else the best ratio of letters."""
-    said = _plain(head)
-    names = [_plain(each) for each in (column.column, *column.label.values())]
-    if said in names:
+    """How like a head is to a column: 1 for its name or label, else by letters, what stands in brackets left out."""
+    names = [column.column, *column.label.values()]
+    if _letters(head) in map(_letters, names):
         return 1.0
-    return max(_ratio(said, each) for each in names)
+    return 0.99 * max(difflib.SequenceMatcher(None, _plain(head), _plain(each)).ratio() for each in names)
 
 
-def renamed(heads: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
-    """Head → our column, for those that are chosen and there."""
-    return {head: column for column, head in columns.items() if head in heads}
-
-
-def _ratio(said: str, name: str) -> float:
-    """Likeness of letters; a head that holds the whole name counts as like, if the name is most of it."""
-    return difflib.SequenceMatcher(None, said, name).ratio() if said and name else 0.0
+def _letters(word: str) -> str:
+    """Letters and digits only, without case."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", word)).casefold()
 
 
 def _plain(word: str) -> str:
-    """Letters only: without case, spaces, marks, and what stands in brackets (units mostly)."""
-    without = re.sub(r"[(\[（].*?[)\]）]", "", unicodedata.normalize("NFKC", word)).casefold()
-    return re.sub(r"[\W_]+", "", without)
+    """The letters of what stands before brackets, which hold units mostly."""
+    return _letters(re.sub(r"[(\[（].*?[)\]）]", "", word))

@@ -137,7 +137,7 @@ def _looked_at(request: HttpRequest, upload: Upload, *, kept_cells: bool) -> dic
     sent, found = uploads.sent(upload), uploads.checked(upload)
     beside: dict[int, list[Problem]] = {}
     for each in found.own:
-        if each.row in found.raw.cells.index:
+        if each.row is not None and each.row in found.raw.cells.index:
             beside.setdefault(each.row, []).append(each)
     every = request.GET.get("rows") == "all" or not beside
     rows = [int(row) for row in found.raw.cells.index] if every else sorted(beside)
