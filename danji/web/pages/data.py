@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from danji import dossier, plan, sources, store, tables, texts
 from danji.errors import DanjiError, Problem, problem
@@ -25,6 +26,17 @@ from danji.web.version import VERSION
 LONGEST_BY = 80
 SPOOLED = 20_000_000
 DONE = ("written", "restored", "dropped", "case", "made")
+
+
+def form(act: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An act of a form; who comes to its address without one is led to the page."""
+
+    def view(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("data", kwargs={"lang": lang, "slug": slug}))
+        return act(request, lang, slug)
+
+    return view
 
 
 @require_safe
@@ -89,7 +101,7 @@ def _table(folder: Path, name: str) -> dict[str, Any]:
     }
 
 
-@require_POST
+@form
 def send(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     """A file for a table; what cannot be read at all is said at once."""
     row = get_object_or_404(Workspace, slug=slug)
@@ -124,7 +136,7 @@ def version(request: HttpRequest, lang: str, slug: str, table: str, number: int)
     return _given(f"{path.stem}-{number}{path.suffix}", path.read_bytes())
 
 
-@require_POST
+@form
 def restore(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     """An old version, in use again as a new one."""
     row = get_object_or_404(Workspace, slug=slug)
@@ -175,7 +187,7 @@ def result(request: HttpRequest, lang: str, slug: str, name: str) -> HttpRespons
     return _given(name, found[name].read_bytes())
 
 
-@require_POST
+@form
 def make(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     """The plan with its dossier, as `danji plan` makes it: work begins."""
     row = get_object_or_404(Workspace, slug=slug)
