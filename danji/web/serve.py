@@ -31,6 +31,9 @@ def prepare(folder: Path) -> str:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    from danji.web import uploads
+
+    uploads.settle()
     if alone:
         versions.settle(folder)
         return register(folder.resolve())

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from danji import sources, tables
-from danji.errors import DataError, Problem, problem
+from danji.errors import DanjiError, DataError, Problem, problem
 from danji.sources import uploads
 from danji.store import downloads, versions
 from danji.tables import heads, mending
@@ -72,12 +72,20 @@ def begin(row: Workspace, table: str, file: UploadedFile | None, by: str) -> Upl
     upload.sha256 = digest.hexdigest()
     try:
         matched(upload)
-    except DataError as error:
+    except DanjiError as error:
         if any(each.key != NO_SYSTEM for each in error.problems):
             path.unlink()
             raise
     upload.save()
     return upload
+
+
+def settle() -> None:
+    """Files that came only half, because the server died meanwhile: nobody was told they had arrived."""
+    known = set(Upload.objects.values_list("token", flat=True))
+    for path in Path(settings.HOME, FOLDER).glob("*"):
+        if path.stem not in known:
+            path.unlink()
 
 
 def matched(upload: Upload) -> None:
