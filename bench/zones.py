@@ -32,7 +32,7 @@ import pandas as pd
 from danji import plan, sources
 from danji.dossier import svg
 from danji.errors import DanjiError
-from danji.zones import choose, problem
+from danji.zones import choose
 from danji.zones.limits import Limit
 from danji.zones.problem import ZoneProblem
 
@@ -105,7 +105,7 @@ def provinces(folder: Path) -> None:
             continue
         for reading in ready.readings:
             try:
-                posed = problem.pose(ready.place, ready.value, ready.rules_of(reading), case)
+                posed = ready.posed(ready.rules_of(reading))
             except DanjiError as error:
                 print(f"{region} {reading}: {error}")
                 continue

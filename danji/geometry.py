@@ -51,10 +51,13 @@ def _transformer(plane: Plane, *, back: bool) -> Transformer:
 
 
 def plane_about(lonlat: Points) -> Plane:
-    """The plane about the middle of the bounding box, rounded to 0.01°."""
+    """The plane about the middle of the bounding box, rounded to 0.01°; of places on both sides of ±180° the near way round."""
     low, high = np.nanmin(lonlat, axis=0), np.nanmax(lonlat, axis=0)
+    if high[0] - low[0] > 180:  # noqa: PLR2004  degrees: they lie about the antimeridian
+        east = np.where(lonlat[:, 0] < 0, lonlat[:, 0] + 360, lonlat[:, 0])
+        low[0], high[0] = np.nanmin(east), np.nanmax(east)
     lon, lat = ((low + high) / 2).round(2)
-    return Plane(float(lon), float(lat))
+    return Plane(float(lon) - 360 if lon > 180 else float(lon), float(lat))  # noqa: PLR2004
 
 
 def stand_in_radius_m(area_m2: float) -> float:

@@ -44,6 +44,7 @@ def table(zones: Sequence[ZoneRecord], names: Mapping[str, str], lang: str, spen
             names[site] if share == 1 else f"{names[site]}({100 * share:.1f}%)" for site, share in zone.shares.items()
         )
         print(texts.say("cli.members", lang, zone=zone.label[lang], members=members))
+    show.lines([f"  {zone.label[lang]}: {zone.links.sentence[lang]}" for zone in zones if zone.links is not None])
 
 
 def points(value: float | None) -> str:

@@ -107,7 +107,12 @@ def read(key: str) -> Programme:
     """
     if key not in names():
         raise RuleError(problem("no_such_programme", value=key, known=", ".join(names())))
-    return from_files(key, _files(resources.files(__name__) / key))
+    return from_files(key, files(key))
+
+
+def files(key: str) -> dict[str, str]:
+    """Path → content of the YAML files of a programme that comes with danji."""
+    return _files(resources.files(__name__) / key)
 
 
 def from_files(key: str, files: Mapping[str, str]) -> Programme:

@@ -15,7 +15,7 @@ import pandas as pd
 from danji import cases, codes, programmes, tables, texts
 from danji.errors import DataError, Problem, RuleError, problem
 from danji.rules import ANSWERED
-from danji.sources import files
+from danji.sources import caps, files
 from danji.tables import sense
 from danji.tables.cells import closest
 
@@ -58,6 +58,7 @@ def read_workspace(folder: Path) -> Workspace:
     found += sense.problems(typed, country) if all(name in typed for name in required) else []
     frames = {name: table.keyed() for name, table in typed.items()}
     found += [each for each in wishes(case, programme, frames) if each.values.get("table") not in broken]
+    found += caps.over_cap(case, programme, frames)
     ordered = sense.listed(found)
     if any(each.level == "error" for each in ordered):
         raise DataError(ordered)
@@ -271,7 +272,10 @@ def wishes(case: cases.Case, programme: programmes.Programme, frames: Mapping[st
             hint = closest(name, asking) or ", ".join(asking) or "–"
             found.append(problem("unknown_setting", file="case.toml", column=f"answers.{name}", hint=hint))
     found += _misstated(case, programme)
-    if programme.rules and case.weights and sum(case.weights.values()) <= 0:
+    weighed = any(weight > 0 for weight in case.link_weights.values())
+    if weighed and "links" not in frames:
+        found.append(problem("links_without_table", file="case.toml", column="weights.links"))
+    if programme.rules and (case.weights or case.link_weights) and case.total_weight <= 0:
         found.append(problem("no_weights", file="case.toml", column="weights", known=", ".join(codes.labels("criteria").index)))
     return found
 

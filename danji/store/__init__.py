@@ -147,6 +147,23 @@ def record_text(record: Plan | Measures | Exploration) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
+def new_folder(target: Path, contents: Mapping[str, str]) -> list[Path]:
+    """A folder of text files: path in it → content.
+
+    Raises
+    ------
+    DataError
+        If the folder already has something in it, or cannot be written to.
+    """
+    if target.is_dir() and any(target.iterdir()):
+        raise DataError(problem("not_empty", value=str(target)))
+    with filled(target) as folder:
+        for name, content in contents.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            write_text(folder / name, content)
+    return [target / name for name in sorted(contents)]
+
+
 def new_workspace(target: Path, template: Path) -> list[Path]:
     """A workspace copied from a template, with the Excel form of all tables beside it.
 
