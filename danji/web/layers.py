@@ -65,6 +65,11 @@ def regions(frame: pd.DataFrame, *, own: frozenset[str] = frozenset()) -> dict[s
     return {"type": "FeatureCollection", "features": features}
 
 
+def has_shapes(frame: pd.DataFrame, regions: list[str]) -> bool:
+    """Has any of these regions a shape?"""
+    return "geometry" in frame and any(shapely.is_geometry(each) for each in frame["geometry"].reindex(regions))
+
+
 def _shape(row: Mapping[str, Any]) -> tuple[Any, bool]:
     shape: Any = row.get("geometry")
     if shapely.is_geometry(shape) and not shape.is_empty and shape.area > 0:

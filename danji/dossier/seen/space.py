@@ -21,7 +21,14 @@ def drawing(found: SpaceRecord, lang: str) -> Drawing:
     at = {node.industry: _at(node) for node in found.nodes}
     parts = [
         svg.element(
-            "line", x1=at[each.first][0], y1=at[each.first][1], x2=at[each.second][0], y2=at[each.second][1], class_="tie"
+            "line",
+            x1=at[each.first][0],
+            y1=at[each.first][1],
+            x2=at[each.second][0],
+            y2=at[each.second][1],
+            class_="tie",
+            data_first=each.first,
+            data_second=each.second,
         )
         for each in found.links
     ]
