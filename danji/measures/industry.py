@@ -34,11 +34,11 @@ def industry(shared: Shared, code: str) -> IndustryRecord:
     if code not in set(basis.values.index.get_level_values("industry")):
         raise DataError(problem("no_industry", value=code, table=basis.table))
     several = len(basis.areas) > 1
-    columns, regions, count = _regions(shared, code)
+    columns, rows = _regions(shared, code)
     whole_columns, whole = _whole(shared, code, several=several)
     related_columns, related = _related(shared, code)
     year_columns, by_year = _years(shared, code)
-    sentences = {"strong": _strong(basis, code, regions), "growth": _grown(basis, code, by_year)}
+    sentences = {"strong": _strong(basis, code, rows), "growth": _grown(basis, code, by_year)}
     if related:
         near = listed([row.name for row in related[:4]], most=4, of="others")
         sentences["related"] = text("seen.related", industry=basis.industry(code), near=near)
@@ -50,8 +50,8 @@ def industry(shared: Shared, code: str) -> IndustryRecord:
         year=basis.year,
         years=basis.years,
         columns=columns,
-        regions=regions,
-        count=count,
+        regions=rows[:MOST],
+        count=len(rows),
         whole=whole,
         whole_columns=whole_columns,
         related=related,
@@ -64,7 +64,7 @@ def industry(shared: Shared, code: str) -> IndustryRecord:
     )
 
 
-def _regions(shared: Shared, code: str) -> tuple[list[Column], list[Row], int]:
+def _regions(shared: Shared, code: str) -> tuple[list[Column], list[Row]]:
     """Regions with the industry; quotient, its range, amount, share of the region, growth and relatedness density."""
     basis = shared.basis
     cells = _cells(basis, code)
@@ -95,8 +95,8 @@ def _regions(shared: Shared, code: str) -> tuple[list[Column], list[Row], int]:
     ordered = frame.assign(code=frame.index.astype(str)).sort_values(
         ["location_quotient", "amount", "code"], ascending=[False, False, True], na_position="last"
     )
-    rows = [_row(basis, str(each), row, [*kept, "low", "high"]) for each, row in ordered.head(MOST).iterrows()]
-    return columns, rows, len(ordered)
+    rows = [_row(basis, str(each), row, [*kept, "low", "high"]) for each, row in ordered.iterrows()]
+    return columns, rows
 
 
 def _row(basis: Basis, code: str, row: Any, names: list[str]) -> Row:

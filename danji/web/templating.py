@@ -29,6 +29,7 @@ def environment(**options: Any) -> Environment:
         number=_number,
         other=_other,
         page_texts=_page_texts,
+        version=VERSION,
     )
     return made
 

@@ -7,7 +7,7 @@ from django.urls.converters import SlugConverter
 
 from danji.texts import LANGUAGES
 from danji.web.api import api
-from danji.web.pages import board, country, home, industry, region, shared, studio
+from danji.web.pages import board, country, home, industry, places, region, shared, studio
 
 
 class LanguageConverter:
@@ -48,6 +48,7 @@ in_language: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", home.first),
+    path("charts.css", places.style, name="charts"),
     path("api/v1/", api.urls),
     path("<lang:lang>/", include(in_language)),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from danji.dossier.charts import Bar, barred, cited
 from danji.dossier.drawing import Words
-from danji.dossier.seen.numbers import Block, Part, Shown, grid, say, unit_of, written
+from danji.dossier.seen.numbers import Block, Part, Shown, grid, say, scaled, unit_of
 from danji.dossier.survey.blocks import Figure, Paragraph, fixed, notes, percent, word
 from danji.dossier.trends import Line, Point, trends
 from danji.measures.seen import IndustryRecord
@@ -53,11 +53,14 @@ def _grown(made: IndustryRecord, lang: str) -> Part | None:
         return None
     column = made.year_columns[0]
     most = max(row.values["regions_with"] or 0.0 for row in made.by_year)
-    points = [Point(int(row.code), row.values["amount"], row.values["regions_with"] == most) for row in made.by_year]
+    points = [
+        Point(int(row.code), scaled(column, row.values["amount"], lang), row.values["regions_with"] == most)
+        for row in made.by_year
+    ]
     title = say("grown_title", lang, industry=made.name[lang])
     seen = made.sentences["growth"][lang] if "growth" in made.sentences else ""
     said = [f"{column.label[lang]}: {unit_of(column, lang)}", made.year_columns[1].means[lang], cited(made.source, lang)]
-    drawn = trends([Line("", points)], shown=lambda value: written(column, value, lang), said=word("some_missing", lang))
+    drawn = trends([Line(unit_of(column, lang), points)], shown=lambda value: fixed(value, 0), said=word("some_missing", lang))
     table = grid(
         "by-year",
         say("grown_table", lang, industry=made.name[lang]),

@@ -173,13 +173,19 @@ def unit_of(column: Column, lang: str) -> str:
 def written(column: Column, value: float, lang: str) -> str:
     """A number in the unit of its column."""
     if column.unit == "KRW":
-        by, unit = _won(column)
-        return fixed(value / by[lang], 0 if unit in _WHOLE else 1, signed=column.key in _CHANGES)
-    scaled = texts.in_unit(value, column.unit)
+        unit = _won(column)[1]
+        return fixed(scaled(column, value, lang), 0 if unit in _WHOLE else 1, signed=column.key in _CHANGES)
     signed = column.unit in _SIGNED or column.key in _CHANGES
     whole = column.unit in _WHOLE and column.key != "per_weight"
     percent = texts.unit(column.unit, lang).startswith("%")
-    return fixed(scaled, 0 if whole else 1 if percent else 2, signed=signed)
+    return fixed(scaled(column, value, lang), 0 if whole else 1 if percent else 2, signed=signed)
+
+
+def scaled(column: Column, value: float | None, lang: str) -> float | None:
+    """A value as its column's unit counts."""
+    if value is None:
+        return None
+    return value / _won(column)[0][lang] if column.unit == "KRW" else texts.in_unit(value, column.unit)
 
 
 def _won(column: Column) -> tuple[Mapping[str, float], str]:

@@ -9,14 +9,22 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from danji import measures
-from danji.dossier.drawing import alone
+from danji.dossier import drawing
 from danji.dossier.seen.numbers import Grid, Number, Part, Shown, as_csv
 from danji.measures.shared import Shared
 from danji.web import engine, measured
 
 KINDS = {"svg": "image/svg+xml; charset=utf-8", "csv": "text/csv; charset=utf-8"}
+
+
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    """The style of the charts, the same as in documents."""
+    del request
+    return HttpResponse(drawing.style(), content_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=86400"})
 
 
 def asked_table(request: HttpRequest, found: engine.Opened, level: str, code: str | None) -> str | None:
@@ -79,7 +87,7 @@ def file(request: HttpRequest, parts: Iterable[Part], name: str) -> HttpResponse
         if kind == "csv" and isinstance(grid, Grid) and grid.key == wanted:
             return _sent("﻿" + as_csv(grid), kind, f"{name}-{wanted}")
         if kind == "svg" and isinstance(block, Shown) and block.figure.key == wanted:
-            return _sent(alone(block.figure.drawing, key=wanted, words=block.figure.words), kind, f"{name}-{wanted}")
+            return _sent(drawing.alone(block.figure.drawing, key=wanted, words=block.figure.words), kind, f"{name}-{wanted}")
     raise Http404
 
 
