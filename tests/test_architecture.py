@@ -27,6 +27,7 @@ ORDER = [
     "cases",  # ground
     "indicators",
     "measures",
+    "hotspots",
     "zones",
     "support",
     "plan",
