@@ -20,6 +20,7 @@ from danji.measures.seen import Link, Node, SpaceRecord
 PER_NODE = 2.5  # links drawn for each industry, about, so that the picture can be read
 FEWEST = 4  # industries, to make a picture
 STEPS = 120  # of the layout; it has settled by then
+NARROWEST = 0.5  # a narrower picture is not stretched to the whole height
 NAMED = 4
 
 Array = NDArray[np.float64]
@@ -85,8 +86,9 @@ def layout(codes: tuple[str, ...], pairs: tuple[tuple[int, int], ...], strength:
     reach = far[np.isfinite(far)].max()
     far = np.where(np.isfinite(far), far, 1.3 * reach)  # parts without a link lie apart
     placed = _settled(far)
-    low, high = placed.min(axis=0), placed.max(axis=0)
-    scaled = (placed - low) / np.where(high > low, high - low, 1.0)
+    spread = placed.max(axis=0) - placed.min(axis=0)
+    width = np.maximum(spread, max(NARROWEST * spread.max(), 1e-9))
+    scaled = 0.5 + (placed - (placed.max(axis=0) + placed.min(axis=0)) / 2) / width
     return [(round(float(x), 4), round(float(y), 4)) for x, y in scaled]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from markupsafe import Markup
+
 from danji.dossier import svg
 from danji.dossier.drawing import Drawing, wrapped
 from danji.dossier.places import Room
@@ -63,7 +65,7 @@ def _at(node: Node) -> tuple[float, float]:
     return _EDGE + node.x * (_WIDTH - 2 * _EDGE), _EDGE + node.y * (_HEIGHT - 2 * _EDGE)
 
 
-def _legend(lang: str) -> list[svg.Markup]:
+def _legend(lang: str) -> list[Markup]:
     y, drawn, x = _HEIGHT + 16, [], _EDGE
     for look in ("here", "away"):
         drawn.append(svg.element("circle", cx=x, cy=y - 4, r=6.0, class_=f"node {look}"))
