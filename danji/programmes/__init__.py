@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -94,6 +94,7 @@ class Programme:
     unknown: tuple[texts.Text, ...] = ()  # what is not known of the scheme, and was looked for
     cases: tuple[Mapping[str, Any], ...] = ()
     clusters: ClusterTests | None = None  # none where it says nothing of clusters
+    stacking: Mapping[str, Stacking] = field(default_factory=dict)  # other schemes on the same ground
 
     @property
     def readings(self) -> tuple[str, ...]:
@@ -182,6 +183,7 @@ def from_files(key: str, files: Mapping[str, str]) -> Programme:
         fingerprint=digest,
         country=_text(head.country.name) if head.country.name else None,
         unknown=tuple(_text(each) for each in head.unknown),
+        stacking=_stacking(files.get("stacking.yaml", "[]"), f"{key}/stacking.yaml"),
         cases=tuple(
             each
             for name in sorted(files)
@@ -192,11 +194,9 @@ def from_files(key: str, files: Mapping[str, str]) -> Programme:
     )
 
 
-def stacking(key: str) -> dict[str, Stacking]:
+def _stacking(content: str, file: str) -> dict[str, Stacking]:
     """Scheme → what the programme says of it on the same ground; schemes it says nothing of are left out."""
-    entry = resources.files(__name__) / key / "stacking.yaml"
-    content = entry.read_text(encoding="utf-8") if entry.is_file() else "[]"
-    rows = _validated(list[StackingRow], content, f"{key}/stacking.yaml")
+    rows = _validated(list[StackingRow], content, file)
     return {row.scheme: Stacking(row.scheme, row.effect, _source(row.source)) for row in rows}
 
 
