@@ -87,7 +87,7 @@ def test_a_bare_address_leads_to_what_the_case_is_about(client, path):
 @pytest.mark.parametrize("path", [
     "region/99999/", "region/38030/?year=1999", "region/38030/?year=x", "region/38030/?table=nothing",
     "region/38030/?peer=99999", "region/38030/?of=nothing&as=svg", "region/38030/?of=compare&as=exe",
-    "industry/99999/", f"industry/{FINANCE}/?year=1999",
+    "board/?by=nothing", "industry/99999/", f"industry/{FINANCE}/?year=1999",
 ])  # fmt: skip
 def test_what_is_not_there_is_said_so(client, path):
     assert client.get(f"/ko/w/gyeongnam/{path}").status_code == 404
@@ -112,7 +112,7 @@ def test_the_board_shows_what_the_plan_says(client, workspace):
     assert own[4] == "", "no area in print: empty, not zero"
     assert float(own[5]) == pytest.approx(row.drawn[0].facts["area_km2"])
     assert float(own[6]) == pytest.approx(row.drawn[0].value)
-    assert len(head) == len(own) == 9
+    assert len(head) == len(own) == 13
     found = page(client, "board/", "en")
     for verdict in row.verdicts:
         assert verdict.label.en.split(" (")[0] in found

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from danji import texts
+from danji.dossier.charts import shortened
 from danji.dossier.survey.blocks import DASH, Figure, Paragraph, fixed, word
 from danji.measures.seen import Column, Row
 
@@ -106,7 +107,7 @@ def card(column: Column, lang: str) -> Card:
         misleads=column.misleads[lang] if column.misleads else "",
         year=years,
         unit=unit_of(column, lang),
-        source=column.source,
+        source=shortened(column.source, lang),
         note=column.note[lang] if column.note else "",
     )
 

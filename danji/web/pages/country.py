@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from danji.dossier.board import counted, notes
 from danji.dossier.seen import board as document
 from danji.dossier.seen.numbers import Part
 from danji.plan.board import board
@@ -32,7 +33,9 @@ def page(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
         raise job.error or Http404
     if job.state != "done":
         return render(request, "web/board_waiting.html", {**context, "job": job.key})
-    rows = job.kept
+    rows, by = job.kept, request.GET.get("by", document.ALL)
+    if by not in document.BY:
+        raise Http404
     grid = document.table(rows, workspace.case, workspace.frames, lang)
     parts = [Part("board", "", "", [grid])]
     sent = places.file(request, parts, slug)
@@ -48,7 +51,10 @@ def page(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
         "state": "",
         "states": {each.region: document.state(each) for each in rows},
         "order": document.STATES,
-        "map": {"slug": slug, "regions": document.colours(rows, lang)},
+        "counted": counted(rows, lang),
+        "notes": {each.region: notes(each, lang) for each in rows},
+        "by": [(each, document.label(each, lang), each == by) for each in document.BY],
+        "map": {"slug": slug, "regions": document.colours(rows, by, lang)},
         "drawn": layers.has_shapes(regions, [each.region for each in rows]),
     }
     return render(request, "web/board.html", context)

@@ -19,6 +19,10 @@ function choose(code, { scroll = true } = {}) {
   const address = new URL(location.href);
   address.searchParams.set("region", code);
   history.replaceState(null, "", address);
+  for (const form of document.querySelectorAll("form.by")) {
+    const kept = form.elements.region ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "region" }));
+    kept.value = code;
+  }
   for (const link of document.querySelectorAll(".languages a")) {
     const other = new URL(link.href);
     other.searchParams.set("region", code);
