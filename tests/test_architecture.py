@@ -28,6 +28,9 @@ ORDER = [
     "indicators",
     "measures",
     "hotspots",
+    "registers",
+    "networks",
+    "clusters",
     "zones",
     "support",
     "plan",
@@ -251,6 +254,9 @@ ASKS = {
     "word": "measures.",  # of the page of measures
     "said": "",
     "_say": "explore.",
+    "_clusters": "clusters.",  # of the page of found clusters
+    "_net": "network.",
+    "_type": "types.",
 }
 
 

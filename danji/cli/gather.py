@@ -5,7 +5,8 @@ from __future__ import annotations
 import json as jsons
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ def verb(lang: str) -> Callable[..., Any]:
         by_size: str | None = None,
         since: int | None = None,
         until: int | None = None,
+        engine: str | None = None,
         chart: Path | None = None,
         out: Path | None = None,
         json: bool = False,
@@ -54,7 +56,8 @@ def verb(lang: str) -> Callable[..., Any]:
         if not json:
             show.tell(warnings, lang, as_json=False)
         groups = _groups(table, by_size, since, until)
-        found = _gathered(table, groups, options, seed, lang, quiet=json)
+        with _elsewhere(engine) as elsewhere:
+            found = _gathered(table, groups, options, elsewhere, seed, lang, quiet=json)
         records = pages.records(found, industries)
         notes = _notes(groups, lang)
         if chart is not None:
@@ -69,7 +72,14 @@ def verb(lang: str) -> Callable[..., Any]:
 
 
 def _gathered(
-    table: pd.DataFrame, groups: Groups | None, options: Mapping[str, Any], seed: int, lang: str, *, quiet: bool
+    table: pd.DataFrame,
+    groups: Groups | None,
+    options: Mapping[str, Any],
+    elsewhere: Any,
+    seed: int,
+    lang: str,
+    *,
+    quiet: bool,
 ) -> Gathering:
     """The work, when it fits into memory."""
     import numpy as np
@@ -79,7 +89,7 @@ def _gathered(
     rng = np.random.default_rng(seed)
     if groups is not None:
         with show.progress(lang, quiet=quiet) as progress:
-            return gathering.gather_groups(groups, rng=rng, progress=progress, **options)
+            return gathering.gather_groups(groups, rng=rng, progress=progress, elsewhere=elsewhere, **options)
     plants = gathering.placed(table)
     needed = gathering.plan(plants, **options).memory_bytes
     fits(needed)
@@ -87,7 +97,7 @@ def _gathered(
         said = texts.say("gathering.before", lang, plants=f"{len(plants):,}", gigabytes=f"{needed / GB:.2f}")
         print(said, file=sys.stderr)
     with show.progress(lang, quiet=quiet) as progress:
-        return gathering.gather(plants, rng=rng, progress=progress, **options)
+        return gathering.gather(plants, rng=rng, progress=progress, elsewhere=elsewhere, **options)
 
 
 def fits(needed: float) -> None:
@@ -148,3 +158,15 @@ def _written(
             found, record["industries"], source=source, simulations=simulations, seed=record["seed"], notes=notes, lang=each
         )
     return store.write_texts(out, content)
+
+
+@contextmanager
+def _elsewhere(engine: str | None) -> Iterator[Any]:
+    """What shares out the draws to a Spark, where one is given."""
+    if engine is None:
+        yield None
+        return
+    from danji.sources import engines
+
+    with engines.session(engine) as spark:
+        yield engines.on_spark(spark)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ import pandas as pd
 
 from danji import cases, codes, programmes, tables, texts
 from danji.errors import DataError, Problem, RuleError, problem
+from danji.programmes import typology
 from danji.rules import ANSWERED
 from danji.sources import caps, files
 from danji.tables import sense
@@ -75,14 +76,28 @@ def read_plants(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem
     DataError
         With everything that is wrong in them, or if there are no plants.
     """
+    frames, found = read_some(folder, ("plants", "industries"), needed=("plants",))
+    return frames["plants"], frames.get("industries", pd.DataFrame()), found
+
+
+def read_some(
+    folder: Path, names: Sequence[str], *, needed: Sequence[str]
+) -> tuple[dict[str, pd.DataFrame], tuple[Problem, ...]]:
+    """These tables of a folder as far as they are there, and what should be looked at; no case is needed.
+
+    Raises
+    ------
+    DataError
+        With everything that is wrong in them, or if one that is needed is not there.
+    """
     raws, found = [], []
-    for name in ("plants", "industries"):
+    for name in names:
         paths = [path for path in sorted((folder / "tables").glob(f"{name}.*")) if files.is_table(path)]
         if len(paths) > 1:
             found.append(problem("two_files", file="tables/", files=", ".join(path.name for path in paths)))
         elif paths:
             raws.append(files.read_table(paths[0], f"tables/{paths[0].name}", layer=name))
-        elif name == "plants":
+        elif name in needed:
             found.append(problem("missing_table", file="tables/", table=name))
     typed = {}
     for raw in raws:
@@ -92,8 +107,14 @@ def read_plants(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem
     ordered = sense.listed(found)
     if any(each.level == "error" for each in ordered):
         raise DataError(ordered)
-    frames = {name: table.keyed() for name, table in typed.items()}
-    return frames["plants"], frames.get("industries", pd.DataFrame()), tuple(ordered)
+    return {name: table.keyed() for name, table in typed.items()}, tuple(ordered)
+
+
+def name_of(folder: Path) -> texts.Text:
+    """The name of the case of a folder; the folder's own name where there is no case."""
+    if (folder / "case.toml").is_file():
+        return read_case(folder).name
+    return dict.fromkeys(texts.LANGUAGES, folder.resolve().name)
 
 
 def read_case(folder: Path) -> cases.Case:
@@ -127,6 +148,48 @@ def read_programme(name: str, folder: Path) -> programmes.Programme:
     place = folder / name
     paths = sorted([*place.glob("*.yaml"), *place.glob("cases/*.yaml")])
     return programmes.from_files(name, {path.relative_to(place).as_posix(): files.text_of(path) for path in paths})
+
+
+def read_typologies(name: str, folder: Path) -> typology.Typologies:
+    """The types of cluster of a workspace: its own `types.yaml`, or that of its programme.
+
+    Raises
+    ------
+    RuleError
+        If there is none, or it is not written as it must be.
+    """
+    for path in (folder / "types.yaml", folder / name / "types.yaml"):
+        if path.is_file():
+            return typology.from_text(files.text_of(path), path.name)
+    found = None if "/" in name else typology.read(name)
+    if found is None:
+        raise RuleError(problem("types_none", file="types.yaml"))
+    return found
+
+
+def read_functions(path: Path) -> pd.DataFrame:
+    """Which function each industry has, as the user sees it: columns code and function.
+
+    Raises
+    ------
+    DataError
+        If it is no such table, or names a function that is none.
+    """
+    if not path.is_file():
+        raise DataError(problem("no_such_file", value=str(path)))
+    rows = files.read_table(path, path.name, layer="functions").cells.astype(object)
+    known = codes.labels("value_functions").index
+    wrong = [column for column in ("code", "function") if column not in rows]
+    wrong = wrong or [str(each) for each in rows["function"].dropna().unique() if each not in known]
+    if wrong:
+        raise DataError([problem("types_functions", file=path.name, value=each, known=", ".join(known)) for each in wrong])
+    return rows.dropna(subset=["code", "function"])
+
+
+def classification_of(frames: Mapping[str, pd.DataFrame], programme: programmes.Programme) -> str:
+    """The classification of the industries of a workspace: what their table says, or the programme's first."""
+    given = frames["industries"]["classification"].dropna() if "industries" in frames else pd.Series(dtype=object)
+    return str(given.iloc[0]) if len(given) else programme.industries[0] if programme.industries else ""
 
 
 def read_zones(path: Path, sites: pd.Index) -> dict[str, dict[str, float]]:

@@ -139,6 +139,11 @@ def write_texts(target: Path, content: Mapping[str, str]) -> list[Path]:
     return [target / name for name in sorted(content)]
 
 
+def as_json(record: Any) -> str:
+    """A plain record as JSON."""
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+
+
 def write_boundaries(workspace: Path, boundaries: Any, report: pd.DataFrame) -> list[Path]:
     """The boundaries as a table of the workspace, and beside the results what became of each shape and site.
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from danji.errors import DataError, Problem, problem
 from danji.indicators.gathering import draws
 from danji.indicators.gathering.bands import above, banded, below
-from danji.indicators.gathering.draws import Method, Progress
+from danji.indicators.gathering.draws import Elsewhere, Method, Progress
 from danji.indicators.gathering.groups import Groups, by_size, by_turnover
 from danji.indicators.gathering.plants import Plants, distance_spread_m, placed
 from danji.indicators.gathering.smoothing import silverman_m
@@ -134,6 +134,7 @@ def gather(
     least: int = LEAST,
     method: Method = "fastest",
     workers: int = 1,
+    elsewhere: Elsewhere | None = None,
     progress: Progress | None = None,
 ) -> Gathering:
     """K-density of every industry, with the bands of chance of Duranton & Overman.
@@ -166,6 +167,8 @@ def gather(
         "pairs" visits every pair, "lattice" takes autocorrelations, "fastest" each where it is quicker.
     workers
         Threads; they do not change the result.
+    elsewhere
+        What runs the simulations on other machines, such as `danji.sources.engines.on_spark`; it does not change the result.
     progress
         Called with ("simulate", done, total).
 
@@ -200,8 +203,9 @@ def gather(
     jobs = [plants.jobs[each] for each in members] if weighted else None
     seed = int(rng.integers(2**62))
     chance = draws.simulated(
-        planned.way, pool.xyz, seed=seed, simulations=simulations, weights=jobs, workers=workers, progress=progress
-    )
+        planned.way, pool.xyz, seed=seed, simulations=simulations, weights=jobs, workers=workers, elsewhere=elsewhere,
+        progress=progress,
+    )  # fmt: skip
     rows: list[pd.Series] = [pd.Series(dtype=float)] * len(members)
     curves: list[pd.DataFrame] = [pd.DataFrame()] * len(members)
 
