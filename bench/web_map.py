@@ -110,6 +110,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--areas", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--views", default="as opened,all in view")
     asked = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
@@ -129,7 +130,7 @@ def main() -> None:
             page.wait_for_selector("body[data-ready=map]", timeout=300_000)
             page.wait_for_timeout(3000)
             print(f"map stands after {time.monotonic() - begun - 3:.2f} s")
-            for view in ("as opened", "all in view"):
+            for view in asked.views.split(","):
                 if view == "all in view":
                     zoomed_out(page)
                 for turn in range(1, 4):

@@ -13,7 +13,7 @@ pytest.importorskip("playwright")
 AXE = Path(__file__).resolve().parents[1] / "danji" / "web" / "static" / "vendor" / "tests" / "axe.min.js"
 PAGES = (
     "", "w/gyeongnam/", "w/gyeongnam/zone/", "w/gyeongnam/board/", "w/gyeongnam/region/38/", "w/gyeongnam/region/38030/",
-    "w/gyeongnam/industry/",
+    "w/gyeongnam/industry/", "w/gyeongnam/cluster/",
 )  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def middle(box):
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 768)])
-@pytest.mark.parametrize("path", ["board/", "region/38030/", "industry/"])
+@pytest.mark.parametrize("path", ["board/", "region/38030/", "industry/", "cluster/"])
 def test_pages_fit_the_screen_and_the_sheet(page, address, path, size):
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{address}/ko/w/gyeongnam/{path}")

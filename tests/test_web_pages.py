@@ -10,9 +10,13 @@ import shutil
 from pathlib import Path
 from urllib.parse import quote
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from danji import measures, sources, texts
+from danji import clusters, measures, sources, texts
+from danji.clusters.prepared import prepared
+from danji.measures.basis import basis
 from danji.plan.board import board
 from tests.test_web import finished
 
@@ -20,7 +24,7 @@ pytest.importorskip("django")
 
 ROOT = Path(__file__).resolve().parents[1]
 FINANCE = quote("금융 및 보험업")
-PAGES = ("board/", "region/38/", "region/38030/", f"industry/{FINANCE}/", "industry/C31/")
+PAGES = ("board/", "region/38/", "region/38030/", f"industry/{FINANCE}/", "industry/C31/", f"cluster/{FINANCE}/")
 WILD = "<img src=x onerror=alert(1)>&\"'"
 
 
@@ -74,7 +78,7 @@ def test_every_page_stands_in_both_languages(client, workspace, lang, path):
     assert not re.search(r"<script(?! type=\"module\" src=| id=\"given\" type=\"application/json\")", found)
 
 
-@pytest.mark.parametrize("path", ["region/", "industry/"])
+@pytest.mark.parametrize("path", ["region/", "industry/", "cluster/"])
 def test_a_bare_address_leads_to_what_the_case_is_about(client, path):
     to = client.get(f"/ko/w/gyeongnam/{path}").headers["Location"]
     assert client.get(to).status_code == 200
@@ -87,7 +91,7 @@ def test_a_bare_address_leads_to_what_the_case_is_about(client, path):
 @pytest.mark.parametrize("path", [
     "region/99999/", "region/38030/?year=1999", "region/38030/?year=x", "region/38030/?table=nothing",
     "region/38030/?peer=99999", "region/38030/?of=nothing&as=svg", "region/38030/?of=compare&as=exe",
-    "board/?by=nothing", "industry/99999/", f"industry/{FINANCE}/?year=1999",
+    "board/?by=nothing", "industry/99999/", f"industry/{FINANCE}/?year=1999", "cluster/99999/",
 ])  # fmt: skip
 def test_what_is_not_there_is_said_so(client, path):
     assert client.get(f"/ko/w/gyeongnam/{path}").status_code == 404
@@ -116,6 +120,32 @@ def test_the_board_shows_what_the_plan_says(client, workspace):
     found = page(client, "board/", "en")
     for verdict in row.verdicts:
         assert verdict.label.en.split(" (")[0] in found
+
+
+def test_found_clusters_are_those_the_engine_finds(client, workspace):
+    ready = basis(workspace.frames, "value_added")
+    rng = np.random.default_rng(0)
+    found = clusters.find(prepared(ready, workspace.frames), ["금융 및 보험업"], year=2022, since=2020, rng=rng, draws=200)
+    head, *rows = rows_of(client, f"cluster/{FINANCE}/", "found")
+    assert len(rows) == len(found.clusters) > 0
+    for row, (_rank, own) in zip(rows, found.clusters.iterrows(), strict=True):
+        assert float(row[1]) == pytest.approx(own["value"])
+        assert float(row[3]) == pytest.approx(own["quotient"], abs=1e-6)
+        assert float(row[6]) == pytest.approx(own["stability"], abs=1e-6)
+        assert own["grade"] in row
+    assert len(head) == 10
+
+
+def test_a_cluster_page_shows_the_network_where_actors_are_tied(client, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tied") / "tied"
+    shutil.copytree(ROOT / "examples" / "gyeongnam", folder)
+    actors = pd.read_csv(folder / "tables" / "actors.csv", dtype=str)["actor"]
+    links = pd.DataFrame({"from": actors[:6].tolist(), "to": actors[1:7].tolist(), "kind": "joint_research"})
+    links.to_csv(folder / "tables" / "links.csv", index=False)
+    slug = registered(folder)
+    found = page(client, f"cluster/{FINANCE}/", "en", slug)
+    assert 'class="actor"' in found
+    assert 'id="table-brokers"' in found
 
 
 def test_peers_and_year_are_in_the_address(client):
@@ -184,7 +214,7 @@ def test_names_full_of_html_are_shown_as_text(client, tmp_path_factory):
 def test_a_workspace_without_tables_says_what_is_missing(client):
     slug = registered(ROOT / "examples" / "korea-nic")
     for lang, said in (("ko", "value_added"), ("en", "value added")):
-        for path in ("region/38/", "industry/"):
+        for path in ("region/38/", "industry/", "cluster/"):
             assert said in page(client, path, lang, slug)
     assert client.get(f"/ko/w/{slug}/region/1/").status_code == 404
 

@@ -7,7 +7,7 @@ from django.urls.converters import SlugConverter
 
 from danji.texts import LANGUAGES
 from danji.web.api import api
-from danji.web.pages import board, country, home, industry, places, region, shared, studio
+from danji.web.pages import board, cluster, country, home, industry, places, region, shared, studio
 
 
 class LanguageConverter:
@@ -41,6 +41,8 @@ in_language: list[URLPattern | URLResolver] = [
     path("w/<ws:slug>/region/<path:code>/", region.page, name="region"),
     path("w/<ws:slug>/industry/", industry.first, name="industry"),
     path("w/<ws:slug>/industry/<path:code>/", industry.page, name="industry"),
+    path("w/<ws:slug>/cluster/", cluster.first, name="cluster"),
+    path("w/<ws:slug>/cluster/<path:code>/", cluster.page, name="cluster"),
     path("w/<ws:slug>/zone/", studio.page, name="studio"),
     path("w/<ws:slug>/zone/<int:scenario>/", studio.page, name="studio"),
     path("w/<ws:slug>/act/", studio.act, name="studio-act"),

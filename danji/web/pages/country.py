@@ -32,7 +32,7 @@ def page(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
         found.made.pop("board", None)
         raise job.error or Http404
     if job.state != "done":
-        return render(request, "web/board_waiting.html", {**context, "job": job.key})
+        return render(request, "web/waiting.html", {**context, "job": job.key, "here": "board"})
     rows, by = job.kept, request.GET.get("by", document.ALL)
     if by not in document.BY:
         raise Http404

@@ -435,10 +435,10 @@ function layCircle() {
 }
 
 function layers() {
-  map.addSource("regions", { type: "geojson", data: `${base}/regions` });
+  map.addSource("regions", { type: "geojson", data: `${base}/regions`, buffer: 16, tolerance: 0.8 });
   map.addSource("sites", { type: "geojson", data: { type: "FeatureCollection", features: [...sites.values()].filter((each) => each.geometry) } });
   map.addSource("circle", { type: "geojson", data: ring() });
-  map.addLayer({ id: "land", type: "fill", source: "regions", filter: ["==", ["get", "level"], "municipality"], paint: { "fill-color": ["case", ["get", "own"], "#eef1ea", "#f7f7f5"] } });
+  map.addLayer({ id: "land", type: "fill", source: "regions", filter: ["==", ["get", "level"], "municipality"], paint: { "fill-antialias": false, "fill-color": ["case", ["get", "own"], "#eef1ea", "#f7f7f5"] } });
   map.addLayer({ id: "borders", type: "line", source: "regions", paint: { "line-color": "#9aa5ae", "line-width": ["case", ["get", "own"], 1.4, 0.6] } });
   map.addLayer({ id: "sites", type: "fill", source: "sites", paint: { "fill-color": colours, "fill-opacity": 0.85 } });
   map.addLayer({ id: "edges", type: "line", source: "sites", paint: { "line-color": ["case", ["boolean", ["feature-state", "chosen"], false], "#e07b1a", ["boolean", ["feature-state", "locked"], false], "#a33b0b", "#1c2329"], "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 4, ["boolean", ["feature-state", "locked"], false], 3, 1] } });
