@@ -59,6 +59,8 @@ def test_axe_finds_nothing(browser, address, lang, path):
     context = browser.new_context(bypass_csp=True)  # for axe alone, which puts its script into the page
     page = context.new_page()
     page.goto(f"{address}/{lang}/{path}")
+    if path.endswith("cluster/"):
+        page.wait_for_selector("body[data-ready=page]", timeout=120_000)
     if path.endswith(("zone/", "board/")):
         page.wait_for_selector("body[data-ready=map]", timeout=60_000)
     page.add_script_tag(path=str(AXE))

@@ -35,7 +35,14 @@ def client(tmp_path_factory):
     serve.prepare(tmp_path_factory.mktemp("pages") / "danji")
     from django.test import Client
 
-    return Client(headers={"host": "localhost"})
+    from danji.web.pages import cluster, country
+
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # long work is waited for: these tests are about pages, not about a slow machine
+        patch.setattr(cluster, "WAIT_S", 120.0)
+        patch.setattr(country, "WAIT_S", 120.0)
+        yield Client(headers={"host": "localhost"})
 
 
 @pytest.fixture(scope="module")
