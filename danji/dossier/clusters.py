@@ -58,9 +58,9 @@ def records(found: Found, basis: Basis) -> dict[str, Any]:
 def lines(found: Found, basis: Basis, *, lang: str) -> list[str]:
     """The lead, one line per group, and what to mind."""
     return [
-        _lead(found, basis, lang),
+        lead(found, basis, lang),
         *(_line(rank, row, basis, lang) for rank, row in found.clusters.head(SHOWN).iterrows()),
-        *_mind(found, basis, lang),
+        *mind(found, basis, lang),
     ]
 
 
@@ -79,16 +79,19 @@ def page(found: Found, basis: Basis, *, lang: str) -> str:
     )
 
 
-def _found(found: Found, basis: Basis, lang: str) -> list[Block]:
-    blocks: list[Block] = [Paragraph(_lead(found, basis, lang), "lead")]
+def figure(found: Found, basis: Basis, lang: str) -> Figure | None:
+    """The groups on the map by grade; none where nothing was found or no region has a shape."""
     drawing = _map(found, basis, lang) if len(found.clusters) else None
-    if drawing is not None:
-        words = Words(
-            _clusters("map", lang, industry=_industry(found, basis, lang)),
-            _clusters("map_seen", lang),
-            [cited(basis.source, lang)],
-        )
-        blocks.append(Figure("map", drawing, words, wide=True))
+    if drawing is None:
+        return None
+    title = _clusters("map", lang, industry=_industry(found, basis, lang))
+    return Figure("map", drawing, Words(title, _clusters("map_seen", lang), [cited(basis.source, lang)]), wide=True)
+
+
+def _found(found: Found, basis: Basis, lang: str) -> list[Block]:
+    blocks: list[Block] = [Paragraph(lead(found, basis, lang), "lead")]
+    drawn = figure(found, basis, lang)
+    blocks += [] if drawn is None else [drawn]
     names = (
         "rank",
         "name",
@@ -111,13 +114,13 @@ def _found(found: Found, basis: Basis, lang: str) -> list[Block]:
             frozenset({0, 2, 3, 4, 5, 6, 8, 10}),
         )
     )
-    return [*blocks, *(Paragraph(each) for each in _mind(found, basis, lang))]
+    return [*blocks, *(Paragraph(each) for each in mind(found, basis, lang))]
 
 
 def _cells(rank: int, row: Any, basis: Basis, lang: str) -> list[str]:
     return [
         str(rank),
-        _group(row, basis, lang),
+        group(row, basis, lang),
         _value(row["value"], basis),
         _share(row["share"], lang),
         fixed(row["quotient"], 1),
@@ -138,7 +141,7 @@ def _stages(found: Found, basis: Basis, lang: str) -> list[Block]:
             _clusters(
                 key,
                 lang,
-                name=_group(row, basis, lang),
+                name=group(row, basis, lang),
                 stage=_clusters(f"stage.{row['stage']}", lang),
                 since=found.since,
                 year=found.year,
@@ -165,7 +168,7 @@ def _method(found: Found, basis: Basis, lang: str) -> list[Block]:
     return [*(Paragraph(each) for each in said), Table(_clusters("own", lang), heads, rows, frozenset({1}))]
 
 
-def _mind(found: Found, basis: Basis, lang: str) -> list[str]:
+def mind(found: Found, basis: Basis, lang: str) -> list[str]:
     """What a reader must know to read the grades rightly."""
     table, said = found.clusters, [_clusters("own", lang)]
     if found.since is not None and found.year - found.since < SHORT:
@@ -183,11 +186,12 @@ def _mind(found: Found, basis: Basis, lang: str) -> list[str]:
     return said
 
 
-def _lead(found: Found, basis: Basis, lang: str) -> str:
+def lead(found: Found, basis: Basis, lang: str) -> str:
+    """What was found, in a sentence."""
     industry = _industry(found, basis, lang)
     if found.clusters.empty:
         return _clusters("none", lang, industry=industry, year=found.year)
-    first = _group(found.clusters.iloc[0], basis, lang)
+    first = group(found.clusters.iloc[0], basis, lang)
     return _clusters("lead", lang, industry=industry, count=len(found.clusters), year=found.year, first=first)
 
 
@@ -196,7 +200,7 @@ def _line(rank: Any, row: Any, basis: Basis, lang: str) -> str:
         "line",
         lang,
         rank=rank,
-        name=_group(row, basis, lang),
+        name=group(row, basis, lang),
         grade=row["grade"],
         signs=f"{row['signs']:.0f}",
         known=f"{row['known']:.0f}",
@@ -237,7 +241,8 @@ def _map(found: Found, basis: Basis, lang: str) -> Drawing | None:
     return Drawing([*parts, *legend], on.width, on.height + 30)
 
 
-def _group(row: Any, basis: Basis, lang: str) -> str:
+def group(row: Any, basis: Basis, lang: str) -> str:
+    """A group by its strongest region."""
     centre, others = basis.name(row["centre"])[lang], len(row["regions"]) - 1
     return _clusters("group", lang, centre=centre, count=others) if others else centre
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from pydantic import Field, ValidationError
 from danji import plan, programmes, rules
 from danji.plan import circle
 from danji.plan.records import Record, ZoneRecord
-from danji.web import engine, jobs, keep, layers
+from danji.web import engine, jobs, keep, layers, measured
 from danji.web.models import Workspace
 from danji.web.version import VERSION
 
@@ -121,10 +122,16 @@ def sites(request: HttpRequest, slug: str) -> dict[str, Any]:
     summary="Regions as GeoJSON",
     response={200: dict[str, Any], 404: dict[str, Any], 422: Refused},
 )
-def regions(request: HttpRequest, slug: str) -> dict[str, Any]:
-    """Their shapes, simplified for the screen."""
-    found = engine.opened(_row(slug)).workspace
-    return layers.regions(found.frames["regions"], own=frozenset(found.case.municipalities))
+def regions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Their shapes, simplified for the screen; kept as they are sent, for they may be many."""
+    found = engine.opened(_row(slug))
+    workspace = found.workspace
+
+    def make() -> bytes:
+        layer = layers.regions(workspace.frames["regions"], own=frozenset(workspace.case.municipalities))
+        return json.dumps(layer, ensure_ascii=False, separators=(",", ":")).encode()
+
+    return HttpResponse(measured.kept(found, "regions", make), content_type="application/json; charset=utf-8")
 
 
 @api.post(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -48,6 +48,7 @@ class Opened:
     stamp: tuple[tuple[str, int, int], ...]
     workspace: sources.Workspace
     bases: OrderedDict[str, plan.Basis] = field(default_factory=OrderedDict)
+    made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)  # what pages have computed of it
 
 
 def folder_of(row: Workspace) -> Path:

@@ -20,7 +20,17 @@ def environment(**options: Any) -> Environment:
     asked = {**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**{**asked, "autoescape": True})  # noqa: S701  it is on
     made.filters["json_script_"] = json_script
-    made.globals.update(url=reverse, asset=_asset, say=_say, code=_code, quantity=_quantity, number=_number, other=_other)
+    made.globals.update(
+        url=reverse,
+        asset=_asset,
+        say=_say,
+        code=_code,
+        quantity=_quantity,
+        number=_number,
+        other=_other,
+        page_texts=_page_texts,
+        version=VERSION,
+    )
     return made
 
 
@@ -31,8 +41,16 @@ def _asset(path: str) -> str:
 
 @jinja2.pass_context
 def _say(context: Any, key: str, **values: object) -> str:
-    """A sentence of `web.yaml`, or of a page's own file, named in full: `web_data.title`."""
-    return texts.say(key if key.startswith("web_") else f"web.{key}", _lang(context), **values)
+    """A sentence of `web.yaml`, or of another file where the key begins with its name."""
+    own = f"web.{key}"
+    return texts.say(own if texts.has(own) else key, _lang(context), **values)
+
+
+@jinja2.pass_context
+def _page_texts(context: Any) -> dict[str, str]:
+    """The words that scripts of pages show."""
+    first = "web_pages.js."
+    return {key.removeprefix(first): each[_lang(context)] for key, each in texts.catalogue().items() if key.startswith(first)}
 
 
 @jinja2.pass_context

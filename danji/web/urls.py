@@ -7,7 +7,7 @@ from django.urls.converters import SlugConverter
 
 from danji.texts import LANGUAGES
 from danji.web.api import api
-from danji.web.pages import board, case, data, home, new, shared, studio, upload
+from danji.web.pages import board, case, cluster, country, data, home, industry, new, places, region, shared, studio, upload
 
 
 class LanguageConverter:
@@ -36,6 +36,13 @@ register_converter(SlugsConverter, "ws")
 in_language: list[URLPattern | URLResolver] = [
     path("", home.page, name="home"),
     path("w/<ws:slug>/", board.page, name="workspace"),
+    path("w/<ws:slug>/board/", country.page, name="board"),
+    path("w/<ws:slug>/region/", region.first, name="region"),
+    path("w/<ws:slug>/region/<path:code>/", region.page, name="region"),
+    path("w/<ws:slug>/industry/", industry.first, name="industry"),
+    path("w/<ws:slug>/industry/<path:code>/", industry.page, name="industry"),
+    path("w/<ws:slug>/cluster/", cluster.first, name="cluster"),
+    path("w/<ws:slug>/cluster/<path:code>/", cluster.page, name="cluster"),
     path("w/<ws:slug>/zone/", studio.page, name="studio"),
     path("w/<ws:slug>/zone/<int:scenario>/", studio.page, name="studio"),
     path("w/<ws:slug>/act/", studio.act, name="studio-act"),
@@ -55,6 +62,7 @@ in_language: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", home.first),
+    path("charts.css", places.style, name="charts"),
     path("api/v1/", api.urls),
     path("<lang:lang>/", include(in_language)),
 ]

@@ -41,6 +41,7 @@ def page(request: HttpRequest, lang: str, slug: str, scenario: int | None = None
         "weights": dict(case.weights),
         "judged": judged(found, body).model_dump(mode="json"),
         "hub": case.hub,
+        "areas": len(found.workspace.frames["regions"]),
         "texts": {
             key.removeprefix("web.js."): each[lang] for key, each in texts.catalogue().items() if key.startswith("web.js.")
         },
