@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Schema, Status
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from danji import plan, programmes, rules
 from danji.plan import circle
 from danji.plan.records import Record, ZoneRecord
-from danji.web import engine, jobs, keep, layers
+from danji.sources import tenants
+from danji.web import engine, firm, jobs, keep, layers
 from danji.web.models import Workspace
 from danji.web.version import VERSION
 
@@ -88,6 +91,28 @@ class ToExplore(Schema):
     seconds: float | None = Field(default=60.0, gt=0, le=3600)
 
 
+class Amount(BaseModel):
+    """Money, or persons, of a kind on a day; further names are facts of this amount alone."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str
+    day: date
+    amount: str | float
+
+
+class FirmCase(BaseModel):
+    """A firm's case as its file holds it."""
+
+    programme: str
+    day: date
+    name: str = ""
+    reading: str = ""
+    facts: dict[str, Any] = Field(default_factory=dict)
+    days: dict[str, date] = Field(default_factory=dict)
+    amounts: list[Amount] = Field(default_factory=list, max_length=1000)
+
+
 def _row(slug: str) -> Workspace:
     row: Workspace = get_object_or_404(Workspace, slug=slug)
     return row
@@ -100,6 +125,13 @@ def programmes_(request: HttpRequest) -> list[dict[str, Any]]:
         {"key": each.key, "name": dict(each.name), "rules": len(each.rules)}
         for each in map(programmes.read, programmes.names())
     ]
+
+
+@api.post("/support", summary="What a firm may have", response={200: dict[str, Any], 422: Refused})
+def support_(request: HttpRequest, case: FirmCase) -> dict[str, Any]:
+    """Each measure with its steps and sources, the best lawful combination, the duties: as `danji support --json`."""
+    content = case.model_dump(exclude_defaults=True)
+    return dict(firm.worked(content, tenants.read_measures(case.programme, Path()), request.lang).record)
 
 
 @api.get("/workspaces", summary="Workspaces of this installation")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ Report = Callable[[str, int, int], None]
 KEPT = 100
 AT_ONCE = 2  # more would only make each other slow
 _JOBS: OrderedDict[str, Job] = OrderedDict()
+_ABOUT: dict[Hashable, str] = {}  # what a job is about → its key
 _LOCK = threading.Lock()
 _ROOM = threading.BoundedSemaphore(AT_ONCE)
 
@@ -57,6 +58,20 @@ def start(kind: str, work: Callable[[Job], Any]) -> Job:
         while len(_JOBS) > KEPT:
             _JOBS.popitem(last=False)
     threading.Thread(target=_run, args=(job, work), daemon=True, name=f"job-{kind}").start()
+    return job
+
+
+def once(about: Hashable, kind: str, work: Callable[[Job], Any]) -> Job:
+    """The job about something, begun if there is none, or none that came to its end."""
+    with _LOCK:
+        known = _JOBS.get(_ABOUT.get(about, ""))
+    if known is not None and known.state in {"waiting", "running", "done"}:
+        return known
+    job = start(kind, work)
+    with _LOCK:
+        _ABOUT[about] = job.key
+        while len(_ABOUT) > KEPT:
+            _ABOUT.pop(next(iter(_ABOUT)))
     return job
 
 

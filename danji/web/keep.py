@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 
+from danji import plan
 from danji.plan import explore as explorer
 from danji.web import engine, jobs
 from danji.web.models import Frozen, Scenario, State, Workspace
@@ -79,3 +80,14 @@ def explored(row: Workspace, zone: engine.Zone, seed: int, draws: int | None, se
         return found.model_dump(mode="json")
 
     return jobs.start("explore", work)
+
+
+def best(row: Workspace) -> jobs.Job:
+    """The best zone of the case as its file has it: a job, begun once for the files as they are. Its result: the shares."""
+    found = engine.opened(row)
+    ready = engine.ready(found)
+
+    def work(job: jobs.Job) -> Any:
+        return dict(plan.draw(ready, ready.case.reading, progress=job.report).best.shares)
+
+    return jobs.once(("best", row.slug, found.stamp), "draw", work)

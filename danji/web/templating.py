@@ -20,7 +20,17 @@ def environment(**options: Any) -> Environment:
     asked = {**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**{**asked, "autoescape": True})  # noqa: S701  it is on
     made.filters["json_script_"] = json_script
-    made.globals.update(url=reverse, asset=_asset, say=_say, code=_code, quantity=_quantity, number=_number, other=_other)
+    made.globals.update(
+        url=reverse,
+        asset=_asset,
+        say=_say,
+        text=_text,
+        text_in=texts.say,
+        code=_code,
+        quantity=_quantity,
+        number=_number,
+        other=_other,
+    )
     return made
 
 
@@ -32,6 +42,12 @@ def _asset(path: str) -> str:
 @jinja2.pass_context
 def _say(context: Any, key: str, **values: object) -> str:
     return texts.say(f"web.{key}", _lang(context), **values)
+
+
+@jinja2.pass_context
+def _text(context: Any, key: str, **values: object) -> str:
+    """A sentence of any file of texts."""
+    return texts.say(key, _lang(context), **values)
 
 
 @jinja2.pass_context

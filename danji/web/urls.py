@@ -7,7 +7,7 @@ from django.urls.converters import SlugConverter
 
 from danji.texts import LANGUAGES
 from danji.web.api import api
-from danji.web.pages import board, home, shared, studio
+from danji.web.pages import board, home, shared, studio, support
 
 
 class LanguageConverter:
@@ -39,6 +39,9 @@ in_language: list[URLPattern | URLResolver] = [
     path("w/<ws:slug>/zone/", studio.page, name="studio"),
     path("w/<ws:slug>/zone/<int:scenario>/", studio.page, name="studio"),
     path("w/<ws:slug>/act/", studio.act, name="studio-act"),
+    path("w/<ws:slug>/support/", support.page, name="support"),
+    path("w/<ws:slug>/support/sites/", support.sites, name="support-sites"),
+    path("w/<ws:slug>/support/letter/", support.letter, name="support-letter"),
     path("s/<str:token>/", shared.page, name="shared"),
 ]
 urlpatterns = [
