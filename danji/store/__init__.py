@@ -125,6 +125,20 @@ def write_text(target: Path, content: str) -> None:
         raise _no_rights(target, error) from error
 
 
+def write_texts(target: Path, content: Mapping[str, str]) -> list[Path]:
+    """Files by name into a folder; other files there stay, and none is ever half written.
+
+    Raises
+    ------
+    DataError
+        If the place cannot be written to.
+    """
+    with filled(target) as folder:
+        for name, text in content.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return [target / name for name in sorted(content)]
+
+
 def write_boundaries(workspace: Path, boundaries: Any, report: pd.DataFrame) -> list[Path]:
     """The boundaries as a table of the workspace, and beside the results what became of each shape and site.
 
