@@ -217,10 +217,10 @@ def draft(
         if each is not None
     }
     body = {
-        "case": _case(ready),
+        "case": case_record(ready),
         "zones": zones,
         "proposal": zones[0].key,
-        "sites": _sites(ready, why),
+        "sites": site_records(ready, why),
         "links": [] if ready.tied is None else linked.pairs(ready.tied, ready.linked, zones[0].shares),
         "indicators": evidence.shown(case, ready.frames),
         "reported": comparison.compare(ready.frames, zones[0]),
@@ -372,7 +372,8 @@ def _read_so(choice: rules.Choice, reading: str) -> bool:
     return all(verdict.rule.reading in {"", reading} for verdict in choice.verdicts)
 
 
-def _case(ready: Basis) -> records.CaseRecord:
+def case_record(ready: Basis) -> records.CaseRecord:
+    """The case as a record."""
     case, programme = ready.case, ready.programme
     region = ready.frames["regions"].loc[case.region]
     name_en = region["name_en"] if isinstance(region["name_en"], str) else region["name"]
@@ -399,7 +400,8 @@ def _case(ready: Basis) -> records.CaseRecord:
     )
 
 
-def _sites(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> list[records.SiteRecord]:
+def site_records(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> list[records.SiteRecord]:
+    """The sites as records, with the reasons known."""
     regions, found = ready.frames["regions"]["name"], []
     standing = problem.standing(ready.place, ready.rules_of(ready.case.reading), ready.case)
     for site, row in ready.place.sites.iterrows():

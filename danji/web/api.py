@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,15 @@ from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Schema, Status
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from danji import plan, programmes, rules
+from danji import programmes, rules
 from danji.plan import circle
 from danji.plan.records import Record, ZoneRecord
 from danji.sources import tenants
 from danji.web import engine, firm, jobs, keep, layers
-from danji.web.models import Workspace
+from danji.web.models import Scenario, Workspace
 from danji.web.version import VERSION
+
+MOST_STATES = 200
 
 api = NinjaAPI(title="danji", version=VERSION, docs_url="/docs", openapi_url="/openapi.json", urls_namespace="api")
 
@@ -36,6 +38,7 @@ class Judged(Record):
     values: dict[str, float]
     held: list[str] = Field(description="sites the circle laid by hand holds; empty without one")
     held_km2: float
+    proof: engine.Proof | None = Field(default=None, description="what was proved of it, if it is as it was drawn")
     circle_km: float | None = Field(description="radius the rule allows; none: no rule about a circle")
 
 
@@ -58,6 +61,14 @@ class Saved(Record):
     scenario: int
     name: str
     number: int
+    body: engine.Zone
+
+
+class StateRecord(Record):
+    """A scenario as it once stood."""
+
+    number: int
+    made: datetime
     body: engine.Zone
 
 
@@ -86,6 +97,7 @@ class ToExplore(Schema):
     """How far to go."""
 
     zone: engine.Zone = Field(default_factory=engine.Zone)
+    scenario: int | None = Field(default=None, ge=1, description="keep what is found with this scenario")
     seed: int = Field(default=1, ge=0, lt=2**31)
     draws: int | None = Field(default=None, ge=1, le=10_000)
     seconds: float | None = Field(default=60.0, gt=0, le=3600)
@@ -180,6 +192,7 @@ def judged(found: engine.Opened, zone: engine.Zone) -> Judged:
         held=held,
         held_km2=round(float(ready.place.sites.loc[held, "area_m2"].sum()) / 1e6, rules.PLACES),
         circle_km=radius,
+        proof=engine.proof(found, zone),
     )
 
 
@@ -190,12 +203,9 @@ def judged(found: engine.Opened, zone: engine.Zone) -> Judged:
 )
 def draw(request: HttpRequest, slug: str, zone: engine.Zone) -> Status[Any]:
     """A job; ask for it until it is done. Its result: the best zone and its runner-up, judged, with bound and gap."""
-    ready = engine.ready(engine.opened(_row(slug)), zone)
-    reading = ready.case.reading
-    job = jobs.start(
-        "draw",
-        lambda job: [each.model_dump(mode="json") for each in plan.drawn_zones(ready, reading, progress=job.report)],
-    )
+    found = engine.opened(_row(slug))
+    engine.ready(found, zone)
+    job = jobs.start("draw", lambda job: [each.model_dump(mode="json") for each in engine.drawn(found, zone, job.report)])
     return Status(202, job.record())
 
 
@@ -217,7 +227,11 @@ def why(request: HttpRequest, slug: str, asked: Asked) -> Status[Any]:
 )
 def explore(request: HttpRequest, slug: str, asked: ToExplore) -> Status[Any]:
     """A job; its result is the exploration of the case's reading, as in `explore.json`."""
-    return Status(202, keep.explored(_row(slug), asked.zone, asked.seed, asked.draws, asked.seconds).record())
+    row = _row(slug)
+    if asked.scenario is not None:
+        get_object_or_404(Scenario, pk=asked.scenario, workspace=row)
+    job = keep.explored(row, asked.zone, asked.seed, asked.draws, asked.seconds, scenario=asked.scenario)
+    return Status(202, job.record())
 
 
 @api.get("/jobs/{key}", summary="How far a job is", response={200: JobRecord, 404: dict[str, Any]})
@@ -261,6 +275,24 @@ def save(request: HttpRequest, scenario: int, body: ToSave) -> Status[Any]:
     """409, with what is there, when someone else has saved since `seen`: nothing is lost, nothing overwritten."""
     kept, state = keep.saved(scenario, body.body, body.seen)
     return Status(200 if kept else 409, _saved(state))
+
+
+@api.get("/scenarios/{scenario}/states", summary="How a scenario stood", response={200: list[StateRecord], 404: dict[str, Any]})
+def states(request: HttpRequest, scenario: int) -> list[dict[str, Any]]:
+    """Its states, the last one first, as they were saved."""
+    rows = keep.last(scenario).scenario.states.order_by("-number")[:MOST_STATES]
+    return [{"number": each.number, "made": each.made, "body": each.body} for each in rows]
+
+
+@api.get(
+    "/scenarios/{scenario}/explored", summary="What was explored last", response={200: dict[str, Any], 404: dict[str, Any]}
+)
+def explored_(request: HttpRequest, scenario: int) -> dict[str, Any]:
+    """The zone it was explored for, and the exploration as in `explore.json`."""
+    found = keep.explored_last(keep.last(scenario).scenario)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _saved(state: Any) -> Saved:

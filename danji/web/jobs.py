@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from collections import OrderedDict
@@ -11,6 +12,7 @@ from typing import Any
 
 from danji.errors import DanjiError
 
+_LOG = logging.getLogger(__name__)
 Report = Callable[[str, int, int], None]
 KEPT = 100
 AT_ONCE = 2  # more would only make each other slow
@@ -94,7 +96,7 @@ def _run(job: Job, work: Callable[[Job], Any]) -> None:
         except DanjiError as error:
             job.problems = [each.record() for each in error.problems]
             job.state = "failed"
-        except Exception:
-            job.problems = [{"key": "our_fault"}]
+        except Exception as error:  # noqa: BLE001  whatever it was, it is told and logged
+            job.problems = [{"key": "our_fault", "detail": f"{type(error).__name__}, {job.key}"}]
             job.state = "failed"
-            raise
+            _LOG.exception("job %s (%s) failed", job.key, job.kind)

@@ -7,7 +7,7 @@ from django.urls.converters import SlugConverter
 
 from danji.texts import LANGUAGES
 from danji.web.api import api
-from danji.web.pages import board, home, shared, studio, support
+from danji.web.pages import board, compare, explored, home, shared, studio, support
 
 
 class LanguageConverter:
@@ -38,6 +38,8 @@ in_language: list[URLPattern | URLResolver] = [
     path("w/<ws:slug>/", board.page, name="workspace"),
     path("w/<ws:slug>/zone/", studio.page, name="studio"),
     path("w/<ws:slug>/zone/<int:scenario>/", studio.page, name="studio"),
+    path("w/<ws:slug>/zone/<int:scenario>/explored/", explored.page, name="explored"),
+    path("w/<ws:slug>/compare/", compare.page, name="compare"),
     path("w/<ws:slug>/act/", studio.act, name="studio-act"),
     path("w/<ws:slug>/support/", support.page, name="support"),
     path("w/<ws:slug>/support/sites/", support.sites, name="support-sites"),
