@@ -633,7 +633,7 @@ $("explore").onclick = () => explore().catch((error) => tell(problemsOf(error)))
 $("lock-all").onclick = lockAll;
 $("unlock-all").onclick = () => change({ lock_in: [], lock_out: [] });
 $("layer-on").onchange = () => { table(); paint(); };
-document.body.addEventListener("htmx:afterSwap", () => { show(); });
+document.body.addEventListener("htmx:after:swap", () => { show(); });
 if ($("reading")) $("reading").onchange = (event) => change({ reading: event.target.value });
 document.querySelectorAll("[data-weight]").forEach((slider) => {
   slider.oninput = () => {
