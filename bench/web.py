@@ -1,7 +1,7 @@
 """Fifty people clicking, and the studio's answers by size: a real server, its times, its errors.
 
-    python bench/web.py              both tables
-    python bench/web.py --sites      studio timings alone
+    python -m bench.web              both tables
+    python -m bench.web --sites      studio timings alone
 
 Needs `danji[bench]` (locust) for the first table. Wall times depend on who else uses the machine, so the server's processor
 time stands beside them.

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Schema, Status
+from ninja import errors as ninja_errors
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from danji import programmes, rules
@@ -139,7 +140,7 @@ def programmes_(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@api.post("/support", summary="What a firm may have", response={200: dict[str, Any], 422: Refused})
+@api.post("/support", summary="What a firm may have", response={403: Refused, 400: Refused, 200: dict[str, Any], 422: Refused})
 def support_(request: HttpRequest, case: FirmCase) -> dict[str, Any]:
     """Each measure with its steps and sources, the best lawful combination, the duties: as `danji support --json`."""
     content = case.model_dump(exclude_defaults=True)
@@ -174,7 +175,7 @@ def regions(request: HttpRequest, slug: str) -> dict[str, Any]:
 @api.post(
     "/workspaces/{slug}/judge",
     summary="A zone held against the rules",
-    response={200: Judged, 404: dict[str, Any], 422: Refused},
+    response={403: Refused, 400: Refused, 200: Judged, 404: dict[str, Any], 422: Refused},
 )
 def judge(request: HttpRequest, slug: str, zone: engine.Zone) -> Judged:
     """Every verdict with its margin."""
@@ -199,7 +200,7 @@ def judged(found: engine.Opened, zone: engine.Zone) -> Judged:
 @api.post(
     "/workspaces/{slug}/draw",
     summary="The best zone: work begins",
-    response={202: JobRecord, 404: dict[str, Any], 422: Refused},
+    response={403: Refused, 400: Refused, 202: JobRecord, 404: dict[str, Any], 422: Refused},
 )
 def draw(request: HttpRequest, slug: str, zone: engine.Zone) -> Status[Any]:
     """A job; ask for it until it is done. Its result: the best zone and its runner-up, judged, with bound and gap."""
@@ -212,7 +213,7 @@ def draw(request: HttpRequest, slug: str, zone: engine.Zone) -> Status[Any]:
 @api.post(
     "/workspaces/{slug}/why",
     summary="Why a site is in or out of the best: work begins",
-    response={202: JobRecord, 404: dict[str, Any], 422: Refused},
+    response={403: Refused, 400: Refused, 202: JobRecord, 404: dict[str, Any], 422: Refused},
 )
 def why(request: HttpRequest, slug: str, asked: Asked) -> Status[Any]:
     """A job; its result is the reason as a sentence, and the points lost by deciding otherwise."""
@@ -223,7 +224,7 @@ def why(request: HttpRequest, slug: str, asked: Asked) -> Status[Any]:
 @api.post(
     "/workspaces/{slug}/explore",
     summary="What else could be drawn: work begins",
-    response={202: JobRecord, 404: dict[str, Any], 422: Refused},
+    response={403: Refused, 400: Refused, 202: JobRecord, 404: dict[str, Any], 422: Refused},
 )
 def explore(request: HttpRequest, slug: str, asked: ToExplore) -> Status[Any]:
     """A job; its result is the exploration of the case's reading, as in `explore.json`."""
@@ -234,7 +235,7 @@ def explore(request: HttpRequest, slug: str, asked: ToExplore) -> Status[Any]:
     return Status(202, job.record())
 
 
-@api.get("/jobs/{key}", summary="How far a job is", response={200: JobRecord, 404: dict[str, Any]})
+@api.get("/jobs/{key}", summary="How far a job is", response={422: Refused, 200: JobRecord, 404: dict[str, Any]})
 def job(request: HttpRequest, key: str) -> dict[str, Any]:
     """State, progress and, when done, the result."""
     found = jobs.find(key)
@@ -243,7 +244,7 @@ def job(request: HttpRequest, key: str) -> dict[str, Any]:
     return found.record()
 
 
-@api.delete("/jobs/{key}", summary="Stop a job", response={200: JobRecord, 404: dict[str, Any]})
+@api.delete("/jobs/{key}", summary="Stop a job", response={403: Refused, 422: Refused, 200: JobRecord, 404: dict[str, Any]})
 def stop(request: HttpRequest, key: str) -> dict[str, Any]:
     """It ends at its next step."""
     found = jobs.find(key)
@@ -253,7 +254,11 @@ def stop(request: HttpRequest, key: str) -> dict[str, Any]:
     return found.record()
 
 
-@api.post("/workspaces/{slug}/scenarios", summary="A new scenario", response={201: Saved, 404: dict[str, Any], 422: Refused})
+@api.post(
+    "/workspaces/{slug}/scenarios",
+    summary="A new scenario",
+    response={403: Refused, 400: Refused, 201: Saved, 404: dict[str, Any], 422: Refused},
+)
 def new_scenario(request: HttpRequest, slug: str, named: Named) -> Status[Any]:
     """With the zone given, else as the case has it."""
     row = _row(slug)
@@ -262,14 +267,16 @@ def new_scenario(request: HttpRequest, slug: str, named: Named) -> Status[Any]:
     return Status(201, _saved(keep.begun(row, named.name, body)))
 
 
-@api.get("/scenarios/{scenario}", summary="A scenario as it stands", response={200: Saved, 404: dict[str, Any]})
+@api.get("/scenarios/{scenario}", summary="A scenario as it stands", response={422: Refused, 200: Saved, 404: dict[str, Any]})
 def scenario_(request: HttpRequest, scenario: int) -> Saved:
     """Its last state."""
     return _saved(keep.last(scenario))
 
 
 @api.put(
-    "/scenarios/{scenario}", summary="Save a scenario", response={200: Saved, 404: dict[str, Any], 409: Saved, 422: Refused}
+    "/scenarios/{scenario}",
+    summary="Save a scenario",
+    response={403: Refused, 400: Refused, 200: Saved, 404: dict[str, Any], 409: Saved, 422: Refused},
 )
 def save(request: HttpRequest, scenario: int, body: ToSave) -> Status[Any]:
     """409, with what is there, when someone else has saved since `seen`: nothing is lost, nothing overwritten."""
@@ -277,7 +284,11 @@ def save(request: HttpRequest, scenario: int, body: ToSave) -> Status[Any]:
     return Status(200 if kept else 409, _saved(state))
 
 
-@api.get("/scenarios/{scenario}/states", summary="How a scenario stood", response={200: list[StateRecord], 404: dict[str, Any]})
+@api.get(
+    "/scenarios/{scenario}/states",
+    summary="How a scenario stood",
+    response={422: Refused, 200: list[StateRecord], 404: dict[str, Any]},
+)
 def states(request: HttpRequest, scenario: int) -> list[dict[str, Any]]:
     """Its states, the last one first, as they were saved."""
     rows = keep.last(scenario).scenario.states.order_by("-number")[:MOST_STATES]
@@ -285,7 +296,9 @@ def states(request: HttpRequest, scenario: int) -> list[dict[str, Any]]:
 
 
 @api.get(
-    "/scenarios/{scenario}/explored", summary="What was explored last", response={200: dict[str, Any], 404: dict[str, Any]}
+    "/scenarios/{scenario}/explored",
+    summary="What was explored last",
+    response={422: Refused, 200: dict[str, Any], 404: dict[str, Any]},
 )
 def explored_(request: HttpRequest, scenario: int) -> dict[str, Any]:
     """The zone it was explored for, and the exploration as in `explore.json`."""
@@ -303,5 +316,20 @@ def _saved(state: Any) -> Saved:
 
 @api.exception_handler(ValidationError)
 def _wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    problems = [{"key": "wrong_form", "where": ".".join(map(str, each["loc"])), "what": each["msg"]} for each in error.errors()]
+    return _refused(request, error.errors())
+
+
+@api.exception_handler(ninja_errors.ValidationError)
+def _wrong_form(request: HttpRequest, error: Any) -> HttpResponse:
+    return _refused(request, error.errors)
+
+
+@api.exception_handler(ninja_errors.HttpError)
+def _wrong_content(request: HttpRequest, error: Any) -> HttpResponse:
+    problems = [{"key": "wrong_form", "where": "body", "what": str(error)}]
+    return api.create_response(request, {"good": False, "problems": problems}, status=error.status_code)
+
+
+def _refused(request: HttpRequest, errors: Any) -> HttpResponse:
+    problems = [{"key": "wrong_form", "where": ".".join(map(str, each["loc"])), "what": each["msg"]} for each in errors]
     return api.create_response(request, {"good": False, "problems": problems}, status=422)
