@@ -64,7 +64,8 @@ def studio() -> None:
                 cpus.append(1000 * (time.process_time() - cpu))
             first, rest = walls[0], sorted(walls[1:])
             middle = sorted(cpus[1:])[len(cpus) // 2]
-            print(f"{size:>6} {1000 * read:>8.0f} {1000 * ready:>9.0f} {first:>9.1f} {rest[len(rest) // 2]:>7.1f} {rest[int(0.95 * len(rest))]:>7.1f} {middle:>7.1f}")
+            print(f"{size:>6} {1000 * read:>8.0f} {1000 * ready:>9.0f} {first:>9.1f}", end=" ")
+            print(f"{rest[len(rest) // 2]:>7.1f} {rest[int(0.95 * len(rest))]:>7.1f} {middle:>7.1f}")
 
 
 def grown(found, size):
@@ -166,7 +167,12 @@ else:
             site = random.choice(self.sites)
             if not self.shares.pop(site, None):
                 self.shares[site] = 1.0
-            self.client.post("/api/v1/workspaces/gyeongnam/judge", data=json.dumps({"shares": self.shares}), headers={"Content-Type": "application/json"}, name="judge")
+            self.client.post(
+                "/api/v1/workspaces/gyeongnam/judge",
+                data=json.dumps({"shares": self.shares}),
+                headers={"Content-Type": "application/json"},
+                name="judge",
+            )
 
         @task(2)
         def look(self) -> None:

@@ -156,9 +156,10 @@ def workspaces(request: HttpRequest) -> list[dict[str, str]]:
 @api.get(
     "/workspaces/{slug}/sites", summary="Sites as GeoJSON", response={200: dict[str, Any], 404: dict[str, Any], 422: Refused}
 )
-def sites(request: HttpRequest, slug: str) -> dict[str, Any]:
+def sites(request: HttpRequest, slug: str) -> HttpResponse:
     """Every candidate with boundary, or with a circle of its area where none is known."""
-    return layers.sites(engine.ready(engine.opened(_row(slug))), request.lang)
+    found, lang = engine.opened(_row(slug)), request.lang
+    return _layer(engine.layer(found, f"sites-{lang}", lambda: layers.sites(engine.ready(found), lang)))
 
 
 @api.get(
@@ -166,10 +167,15 @@ def sites(request: HttpRequest, slug: str) -> dict[str, Any]:
     summary="Regions as GeoJSON",
     response={200: dict[str, Any], 404: dict[str, Any], 422: Refused},
 )
-def regions(request: HttpRequest, slug: str) -> dict[str, Any]:
+def regions(request: HttpRequest, slug: str) -> HttpResponse:
     """Their shapes, simplified for the screen."""
-    found = engine.opened(_row(slug)).workspace
-    return layers.regions(found.frames["regions"], own=frozenset(found.case.municipalities))
+    found = engine.opened(_row(slug))
+    frames, own = found.workspace.frames, frozenset(found.workspace.case.municipalities)
+    return _layer(engine.layer(found, "regions", lambda: layers.regions(frames["regions"], own=own)))
+
+
+def _layer(content: bytes) -> HttpResponse:
+    return HttpResponse(content, content_type="application/json; charset=utf-8")
 
 
 @api.post(

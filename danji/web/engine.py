@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -61,6 +62,7 @@ class Opened:
     workspace: sources.Workspace
     bases: OrderedDict[str, plan.Basis] = field(default_factory=OrderedDict)
     proofs: OrderedDict[str, Proof] = field(default_factory=OrderedDict)
+    layers: OrderedDict[str, bytes] = field(default_factory=OrderedDict)  # GeoJSON as it is sent
 
 
 def folder_of(row: Workspace) -> Path:
@@ -151,6 +153,15 @@ def proof(found: Opened, zone: Zone) -> Proof | None:
 
 def _proof_key(asked: cases.Case, shares: Mapping[str, float]) -> str:
     return _key(asked) + repr(sorted((site, round(share, plan.SHARE_PLACES)) for site, share in shares.items()))
+
+
+def layer(found: Opened, name: str, made: Callable[[], Mapping[str, Any]]) -> bytes:
+    """A layer of the map as it is sent: made once, since everyone who opens the studio asks for it."""
+    kept = found.layers.get(name)
+    if kept is None:
+        kept = json.dumps(made(), ensure_ascii=False).encode()
+        _kept(found.layers, name, kept)
+    return kept
 
 
 def judge(found: Opened, zone: Zone) -> ZoneRecord:
