@@ -128,7 +128,7 @@ def main() -> None:
                 continue
             version = "as here"
         command = [sys.executable, "-m", "bench.complexity", f"--only={name}", *sizes]
-        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])  # noqa: S603
+        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
         seconds, work = float(np.median(found["seconds"])), float(np.median(found["work"]))
         if ours is None:
             ours, our_work, eci = max(seconds, 1e-9), max(work, 1e-9), np.array(found["eci"])

@@ -144,7 +144,7 @@ def coverage(trials: int = 2000, simulations: int = 999) -> None:
 def apart(*arguments: object) -> dict[str, object]:
     """One run in a process of its own."""
     command = [sys.executable, "-m", "bench.plants", *map(str, arguments)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    said = subprocess.run(command, check=True, capture_output=True, text=True)
     return json.loads(said.stdout)
 
 

@@ -155,7 +155,7 @@ def main() -> None:
                 "--memory-gb",
                 str(given.memory_gb),
             ]
-            process = subprocess.Popen(command, start_new_session=True)  # noqa: S603
+            process = subprocess.Popen(command, start_new_session=True)
             watch = threading.Thread(target=greatest_memory_gb, args=(process, peak))
             watch.start()
             while process.poll() is None:

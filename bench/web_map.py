@@ -136,7 +136,7 @@ def main() -> None:
             layer = f"{base}/api/v1/workspaces/many/regions"
             for time_ in ("first", "again"):
                 begun = time.monotonic()
-                size = len(urllib.request.urlopen(layer, timeout=600).read())  # noqa: S310  our own server
+                size = len(urllib.request.urlopen(layer, timeout=600).read())
                 print(f"layer, {time_}: {size / 1e6:.1f} MB in {time.monotonic() - begun:.2f} s")
             browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
             page = browser.new_page(viewport={"width": 1366, "height": 768})

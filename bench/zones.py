@@ -144,7 +144,7 @@ def links(*, alone: bool) -> None:
         print(f"links, seed {seed}  danji   {timed(linked(seed=seed), second=False)}  peak {peak_mb():,.0f} MB", flush=True)
         for solver in () if alone else ("highs", "scip"):
             command = [sys.executable, "-m", "bench.zones_as_one", solver, f"--seed={seed}"]
-            found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])  # noqa: S603
+            found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
             said = f"value {found['value']:.3f}  bound {found['bound']:.3f}  {found['status']}"
             print(f"links, seed {seed}  {solver:<6} {found['seconds']:9.2f} s  {said}  ({found['version']})", flush=True)
 

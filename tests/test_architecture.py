@@ -17,6 +17,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in CODE}
 
 ORDER = [
     "texts",
+    "notebook",
     "errors",
     "dated",
     "codes",

@@ -48,7 +48,10 @@ def finished(client, job):
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
-@pytest.mark.parametrize("path", ["", "w/gyeongnam/", "w/gyeongnam/zone/", "w/gyeongnam/data/", "w/gyeongnam/case/", "new/"])
+@pytest.mark.parametrize("path", [
+    "", "new/", "w/gyeongnam/", "w/gyeongnam/zone/", "w/gyeongnam/data/", "w/gyeongnam/case/", "w/gyeongnam/support/",
+    "w/gyeongnam/compare/",
+])  # fmt: skip
 def test_every_page_stands_in_both_languages(client, lang, path):
     response = client.get(f"/{lang}/{path}")
     page = response.content.decode()

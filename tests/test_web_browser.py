@@ -14,6 +14,7 @@ AXE = Path(__file__).resolve().parents[1] / "danji" / "web" / "static" / "vendor
 PAGES = (
     "", "new/", "w/gyeongnam/", "w/gyeongnam/zone/", "w/gyeongnam/data/", "w/gyeongnam/case/", "w/gyeongnam/board/",
     "w/gyeongnam/region/38/", "w/gyeongnam/region/38030/", "w/gyeongnam/industry/", "w/gyeongnam/cluster/",
+    "w/gyeongnam/support/", "w/gyeongnam/compare/",
 )  # fmt: skip
 
 

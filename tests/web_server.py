@@ -30,12 +30,19 @@ def browser_path():
 @contextmanager
 def served(home):
     """The address of a server over a home folder."""
+    with started(home) as (base, _process):
+        yield base
+
+
+@contextmanager
+def started(home):
+    """The same with its process; one that was killed meanwhile is no error."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = [sys.executable, "-m", "danji.cli", "serve", str(home), "--port", str(port)]
     with (home.parent / "serve.log").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(words, stdout=log, stderr=log)
+        process = subprocess.Popen(words, stdout=log, stderr=log, start_new_session=True)
     try:
         base = f"http://127.0.0.1:{port}"
         for _ in range(300):
@@ -45,7 +52,7 @@ def served(home):
             except OSError:
                 assert process.poll() is None, (home.parent / "serve.log").read_text(encoding="utf-8")
                 time.sleep(0.2)
-        yield base
+        yield base, process
     finally:
         process.terminate()
         process.wait(20)

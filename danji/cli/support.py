@@ -69,19 +69,7 @@ def _support_one(file: Path, out: Path | None, lang: str, as_json: bool) -> int:
     made = letter.letter(tenant, measures, found, best, lang=lang, programme=named, dues=dues, back=back)
     if out is not None:
         store.write_text(out, letter.page(made))
-    record = {
-        "name": tenant.name,
-        "programme": tenant.programme,
-        "day": str(tenant.day),
-        "currency": measures.currency,
-        "estimate": True,
-        "best": records.choice(best),
-        "measures": [records.grant(each, tenant) for each in found],
-        "calendar": [records.due(each) for each in dues],
-        "recovery": [records.back(each, measures.currency) for each in back],
-        "doubts": [each.record() for each in doubts],
-        "rules": measures.fingerprint,
-    }
+    record = records.told(tenant, measures, found, best, dues, back, doubts)
 
     def said() -> None:
         show.tell(doubts, lang, as_json=False)

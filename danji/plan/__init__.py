@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ Progress = Callable[[str, int, int], None]  # stage, done, of how many
 SHARE_PLACES = 12  # so that a zone read back from its record has the same facts, to six places
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots: what is worked out of it is kept
 class Basis:
     """A case made ready to draw or judge: where its sites lie, what they are worth, and the rules in force on its day."""
 
@@ -39,28 +40,32 @@ class Basis:
     tied: links.Tied | None = None  # what ties the sites to each other; none where links have no weight
     linked: pd.DataFrame = field(default_factory=lambda: links.NONE)  # points of each pair of sites, by kind of link
 
-    @property
+    @cached_property
     def value(self) -> pd.Series:
         """Points of each whole site."""
         return self.points.sum(axis=1).rename("value")
 
+    @cached_property
+    def _points(self) -> dict[str, float]:
+        return {str(site): float(value) for site, value in self.value.items()}
+
     def worth(self, shares: Mapping[str, float]) -> float:
         """Points of a zone: the shares it takes of the sites', and the links of which both ends are inside."""
-        value = self.value
+        value = self._points
         return float(sum(share * value[site] for site, share in shares.items())) + links.worth(shares, self.linked)
 
     def posed(self, chosen: Sequence[rules.Rule]) -> problem.ZoneProblem:
         """The drawing problem under these rules."""
         return problem.pose(self.place, self.value, chosen, self.case, linked=self.linked)
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """Site → name, with the code where two sites share a name."""
         names = self.place.sites["name"]
         twice = names.duplicated(keep=False)
         return {str(site): f"{name} [{site}]" if twice[site] else str(name) for site, name in names.items()}
 
-    @property
+    @cached_property
     def all_names(self) -> dict[str, str]:
         """Region, actor or site → name: everything a verdict may name."""
         known: dict[str, str] = {}
@@ -217,10 +222,10 @@ def draft(
         if each is not None
     }
     body = {
-        "case": _case(ready),
+        "case": case_record(ready),
         "zones": zones,
         "proposal": zones[0].key,
-        "sites": _sites(ready, why),
+        "sites": site_records(ready, why),
         "links": [] if ready.tied is None else linked.pairs(ready.tied, ready.linked, zones[0].shares),
         "indicators": evidence.shown(case, ready.frames),
         "reported": comparison.compare(ready.frames, zones[0]),
@@ -324,10 +329,11 @@ def _circle(
     if solution is not None:
         centre, radius = solution.centre, solution.radius_m
     else:
-        placed = ready.place.xy.loc[list(shares)].dropna()
-        if placed.empty:
+        placed = [site for site in shares if site in ready.place.points]
+        if not placed:
             return None, 0.0
-        centre, radius, _ = enclosing_circle(placed.to_numpy(float), ready.place.reach_m(placed.index))
+        points = np.array([ready.place.points[site] for site in placed])
+        centre, radius, _ = enclosing_circle(points, ready.place.reach_m(placed))
     lon, lat = ready.place.plane.degrees(np.array([centre]))[0]
     return (round(float(lon), 6), round(float(lat), 6)), round(radius / 1000, rules.PLACES)
 
@@ -372,7 +378,8 @@ def _read_so(choice: rules.Choice, reading: str) -> bool:
     return all(verdict.rule.reading in {"", reading} for verdict in choice.verdicts)
 
 
-def _case(ready: Basis) -> records.CaseRecord:
+def case_record(ready: Basis) -> records.CaseRecord:
+    """The case as a record."""
     case, programme = ready.case, ready.programme
     region = ready.frames["regions"].loc[case.region]
     name_en = region["name_en"] if isinstance(region["name_en"], str) else region["name"]
@@ -399,7 +406,8 @@ def _case(ready: Basis) -> records.CaseRecord:
     )
 
 
-def _sites(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> list[records.SiteRecord]:
+def site_records(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> list[records.SiteRecord]:
+    """The sites as records, with the reasons known."""
     regions, found = ready.frames["regions"]["name"], []
     standing = problem.standing(ready.place, ready.rules_of(ready.case.reading), ready.case)
     for site, row in ready.place.sites.iterrows():

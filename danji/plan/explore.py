@@ -13,7 +13,7 @@ from danji.errors import problem as problem_of
 from danji.plan import SHARE_PLACES, Basis, Drawn, Progress, comparison, draw, judge, told
 from danji.plan import explored as records
 from danji.plan.records import Text, ZoneRecord
-from danji.texts import LANGUAGES, say, wordings
+from danji.texts import LANGUAGES, has, say, wordings
 from danji.zones import asked, choose, curve, lawful, limits, links, pareto, portfolio, problem, reasons, uncertainty
 from danji.zones.scores import PER_SITE
 from danji.zones.solver import Stop
@@ -31,7 +31,7 @@ class Ask:
     draws: int | None = None
     uniform: bool = False
     aims: tuple[str, ...] = ()
-    given: Mapping[str, Mapping[str, float]] | None = None  # name → shares of zones to be ranked
+    given: Mapping[str, Mapping[str, float]] | None = None  # name, or key of a text → shares of zones to be ranked
     share: Callable[[int], Stop] | None = None  # parts left → says when the next of so many parts is over
     stop: Stop | None = None
 
@@ -471,7 +471,7 @@ def _null(
         if mark.value is not None
     ]
     for name, shares in (ask.given or {}).items():
-        named.append((Text(ko=name, en=name), ready.worth(shares)))
+        named.append((_both(wordings(name)) if has(name) else Text(ko=name, en=name), ready.worth(shares)))
     area = drawn.posed.amounts.get(AREA, np.zeros(len(drawn.posed.sites)))
     middle = np.percentile(found.value, [5, 50, 95]) if len(found.value) else np.zeros(3)
     return records.Null(

@@ -7,7 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from danji.notebook import both, table, word
 from danji.plan.records import Record, Text, ZoneRecord
+from danji.texts import LANGUAGES
 
 
 class Change(Record):
@@ -214,6 +216,15 @@ class Explored(Record):
     null: Null
     said: dict[str, list[Text]] = Field(description="subject → sentences")
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the portfolio, best first."""
+        heads = [word(key) for key in ("value", "away", "differs", "area", "sites")]
+        rows = [
+            (each.zone.value, each.away, each.from_best, each.zone.facts.get("area_km2"), len(each.zone.shares))
+            for each in self.portfolio.zones
+        ]
+        return table(both({lang: self.label[lang] for lang in LANGUAGES}), heads, rows)
+
 
 class Exploration(Record):
     """What else could be drawn, under every reading."""
@@ -223,6 +234,10 @@ class Exploration(Record):
     fingerprint: str = Field(description="of the plan it belongs to")
     seed: int
     readings: list[Explored]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the zones that differ, reading by reading."""
+        return "".join(each._repr_html_() for each in self.readings)
 
 
 class StackedRecord(Record):

@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from danji.measures.records import IndicatorRecord, Record, Text
+from danji.notebook import both, picture, table, word
+from danji.texts import LANGUAGES
 
 __all__ = [
     "VERSION",
@@ -27,6 +29,11 @@ __all__ = [
 ]
 
 VERSION: Literal["1"] = "1"
+_FILLS = {True: "#1d4f80", False: "#ffffff"}
+
+
+def _by_language(text: Text) -> dict[str, str]:
+    return {lang: text[lang] for lang in LANGUAGES}
 
 
 class CaseRecord(Record):
@@ -135,6 +142,18 @@ class ZoneRecord(Record):
     choices: list[ChoiceRecord] = Field(default_factory=list, description="rules of which one way is enough, by word")
     passes: Literal["holds", "fails", "undecided"] = Field(description="all rules, with the clause read as `reading`")
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the zone's figures, and its verdicts."""
+        heads = [word(key) for key in ("value", "bound", "gap", "area", "sites", "state")]
+        figures = (self.value, self.bound, self.gap, self.facts.get("area_km2"), len(self.shares), word(self.passes))
+        rules = [
+            (both(_by_language(each.label)), word(each.state), each.value, str(each.limit), both(_by_language(each.source)))
+            for each in self.verdicts
+        ]
+        label = both(_by_language(self.label))
+        named = [word(key) for key in ("rule", "state", "found", "limit", "source")]
+        return table(label, heads, [figures]) + table(label, named, rules)
+
 
 class ReasonRecord(Record):
     """Why a site is in or out of the best zone of one reading."""
@@ -212,6 +231,22 @@ class Plan(Record):
     reported: list[ComparisonRecord]
     quality: list[QualityRecord]
     notes: list[Text] = Field(description="what to know about the programme's rules")
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the zones side by side, a map of the one proposed, and its verdicts."""
+        name, best = both(_by_language(self.case.name)), self.zone(self.proposal)
+        heads = [word(key) for key in ("zone", "value", "area", "sites", "state")]
+        rows = [
+            (both(_by_language(each.label)), each.value, each.facts.get("area_km2"), len(each.shares), word(each.passes))
+            for each in self.zones
+        ]
+        spots = [
+            (each.lon, each.lat, each.stand_in_radius_km, _FILLS[each.site in best.shares], each.name)
+            for each in self.sites
+            if each.lon is not None and each.lat is not None
+        ]
+        circle = None if best.centre is None else (*best.centre, best.radius_km)
+        return table(name, heads, rows) + picture(name, spots, circle) + best._repr_html_()
 
     def zone(self, key: str) -> ZoneRecord:
         """A zone by key."""

@@ -30,10 +30,13 @@ def verdicts(
 
     Without a table of designations none can be decided; with one, a site without a row is under no other scheme.
     """
+    excluded = _excluded(programme)
+    if not excluded:
+        return []
     rows = _standing(frames, case)
     found = {each.scheme: each for each in compare.stacked(shares, frames["sites"], rows.set_index(["site", "scheme"]))}
     known = "designations" in frames
-    return [_verdict(programme, scheme, found.get(scheme), case, known=known) for scheme in _excluded(programme)]
+    return [_verdict(programme, scheme, found.get(scheme), case, known=known) for scheme in excluded]
 
 
 def _verdict(programme: Programme, scheme: str, found: compare.Stacked | None, case: Case, *, known: bool) -> Verdict:

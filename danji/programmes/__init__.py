@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from danji import codes, texts
+from danji import codes, notebook, texts
 from danji.dated import Dated, Step
 from danji.errors import NotInForce, Problem, RuleError, problem
 from danji.programmes import checks
@@ -95,6 +95,22 @@ class Programme:
     cases: tuple[Mapping[str, Any], ...] = ()
     clusters: ClusterTests | None = None  # none where it says nothing of clusters
     stacking: Mapping[str, Stacking] = field(default_factory=dict)  # other schemes on the same ground
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: every rule with its limits by day, where it is written, and how sure that is."""
+        heads = [notebook.word(key) for key in ("rule", "limit", "since", "source", "confidence")]
+        rows = [
+            (
+                notebook.both(rule.label),
+                str(step.value),
+                str(step.start),
+                notebook.both(rule.source.title),
+                rule.source.confidence,
+            )
+            for rule in self.rules
+            for step in rule.limit.steps
+        ]
+        return notebook.table(notebook.both(self.name), heads, rows)
 
     @property
     def readings(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Case + measures + day → what a tenant may have, how much, what it must keep, and what it must return."""
 
+from danji.support.asks import Asks, asks
 from danji.support.assess import assess, grants
 from danji.support.batch import Ledger, Outcome, many
 from danji.support.combine import Choice, best
@@ -12,6 +13,7 @@ from danji.support.tenants import Tenant, from_mapping
 from danji.support.vary import portfolio, varied
 
 __all__ = [
+    "Asks",
     "Choice",
     "Due",
     "Grant",
@@ -22,6 +24,7 @@ __all__ = [
     "Place",
     "Recovered",
     "Tenant",
+    "asks",
     "assess",
     "best",
     "calendar",

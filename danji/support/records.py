@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from danji import texts
+from danji.errors import Problem
 from danji.rules import Source
 from danji.support import sentences
 from danji.support.batch import Outcome, Year
@@ -15,7 +16,7 @@ from danji.support.combine import Choice
 from danji.support.duties import Due, Recovered
 from danji.support.find import Offer
 from danji.support.grants import Grant, Line
-from danji.support.measures import Budget
+from danji.support.measures import Budget, Measures
 from danji.support.tenants import Tenant
 
 
@@ -41,6 +42,31 @@ def grant(found: Grant, tenant: Tenant) -> dict[str, Any]:
         "source": _source(found.measure.source),
         "confidence": found.confidence,
         "sentences": {lang: sentences.explanation(found, tenant, lang) for lang in texts.LANGUAGES},
+    }
+
+
+def told(
+    tenant: Tenant,
+    measures: Measures,
+    found: Iterable[Grant],
+    best: Choice,
+    dues: Iterable[Due],
+    recovered: Iterable[Recovered],
+    doubts: Iterable[Problem],
+) -> dict[str, Any]:
+    """A whole case worked out."""
+    return {
+        "name": tenant.name,
+        "programme": tenant.programme,
+        "day": str(tenant.day),
+        "currency": measures.currency,
+        "estimate": True,
+        "best": choice(best),
+        "measures": [grant(each, tenant) for each in found],
+        "calendar": [due(each) for each in dues],
+        "recovery": [back(each, measures.currency) for each in recovered],
+        "doubts": [each.record() for each in doubts],
+        "rules": measures.fingerprint,
     }
 
 

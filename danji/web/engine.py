@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,6 +42,18 @@ class Zone(BaseModel):
     distance_to: Literal["point", "edge"] | None = None
 
 
+class Proof(BaseModel):
+    """What was proved of the zone last drawn for a case: it holds for that zone as long as nothing of the case changes."""
+
+    value: float
+    bound: float | None
+    gap: float | None
+    proved: bool | None
+    solved: int | None = Field(description="sets of sites answered exactly")
+    by_solver: int | None
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
     """A workspace that has been read, and the cases made ready from it."""
@@ -49,6 +62,7 @@ class Opened:
     workspace: sources.Workspace
     bases: OrderedDict[str, plan.Basis] = field(default_factory=OrderedDict)
     made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)  # what pages have computed of it
+    proofs: OrderedDict[str, Proof] = field(default_factory=OrderedDict)
 
 
 def folder_of(row: Workspace) -> Path:
@@ -90,17 +104,8 @@ def problems_of(row: Workspace) -> tuple[Sequence[Problem], Mapping[str, pd.Data
 
 def ready(found: Opened, zone: Zone | None = None) -> plan.Basis:
     """The case made ready, with the weights, locks and reading of a zone in the studio."""
-    zone = zone or Zone()
-    case = found.workspace.case
-    draw = replace(
-        case.draw,
-        lock_in=case.draw.lock_in if zone.lock_in is None else tuple(zone.lock_in),
-        lock_out=case.draw.lock_out if zone.lock_out is None else tuple(zone.lock_out),
-        partial=case.draw.partial if zone.partial is None else zone.partial,
-        distance_to=zone.distance_to or case.draw.distance_to,
-    )
-    asked = cases.changed(case, zone.weights, reading=zone.reading or case.reading, draw=draw)
-    key = repr((sorted(asked.weights.items()), asked.reading, asked.draw))
+    asked = _asked(found, zone or Zone())
+    key = _key(asked)
     with _LOCK:
         if key in found.bases:
             found.bases.move_to_end(key)
@@ -109,11 +114,54 @@ def ready(found: Opened, zone: Zone | None = None) -> plan.Basis:
     if wrong:
         raise RuleError(wrong)
     made = plan.basis(asked, found.workspace.programme, found.workspace.frames)
-    with _LOCK:
-        found.bases[key] = made
-        while len(found.bases) > KEPT_BASES:
-            found.bases.popitem(last=False)
+    _kept(found.bases, key, made)
     return made
+
+
+def _asked(found: Opened, zone: Zone) -> cases.Case:
+    """The case of a workspace with the wishes of a zone in the studio."""
+    case = found.workspace.case
+    draw = replace(
+        case.draw,
+        lock_in=case.draw.lock_in if zone.lock_in is None else tuple(zone.lock_in),
+        lock_out=case.draw.lock_out if zone.lock_out is None else tuple(zone.lock_out),
+        partial=case.draw.partial if zone.partial is None else zone.partial,
+        distance_to=zone.distance_to or case.draw.distance_to,
+    )
+    return cases.changed(case, zone.weights, reading=zone.reading or case.reading, draw=draw)
+
+
+def _key(asked: cases.Case) -> str:
+    return repr((sorted(asked.weights.items()), asked.reading, asked.draw))
+
+
+def _kept(kept: OrderedDict[str, Any], key: str, value: Any) -> None:
+    with _LOCK:
+        kept[key] = value
+        while len(kept) > KEPT_BASES:
+            kept.popitem(last=False)
+
+
+def drawn(found: Opened, zone: Zone, report: jobs.Report) -> list[ZoneRecord]:
+    """The best zone of a case and its runner-up; what was proved of the best is remembered."""
+    made, begun = ready(found, zone), time.perf_counter()
+    zones = plan.drawn_zones(made, made.case.reading, progress=report)
+    best = zones[0]
+    proof = Proof.model_validate(
+        {name: getattr(best, name) for name in ("value", "bound", "gap", "proved", "solved", "by_solver")}
+        | {"seconds": round(time.perf_counter() - begun, 2)}
+    )
+    _kept(found.proofs, _proof_key(_asked(found, zone), best.shares), proof)
+    return zones
+
+
+def proof(found: Opened, zone: Zone) -> Proof | None:
+    """What was proved of this very zone in this very case; None where it was not drawn so."""
+    return found.proofs.get(_proof_key(_asked(found, zone), zone.shares))
+
+
+def _proof_key(asked: cases.Case, shares: Mapping[str, float]) -> str:
+    return _key(asked) + repr(sorted((site, round(share, plan.SHARE_PLACES)) for site, share in shares.items()))
 
 
 def judge(found: Opened, zone: Zone) -> ZoneRecord:

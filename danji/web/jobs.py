@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from danji.errors import DanjiError
 
+_LOG = logging.getLogger(__name__)
 Report = Callable[[str, int, int], None]
 KEPT = 100
 AT_ONCE = 2  # more would only make each other slow
 _JOBS: OrderedDict[str, Job] = OrderedDict()
+_ABOUT: dict[Hashable, str] = {}  # what a job is about → its key
 _LOCK = threading.Lock()
 _ROOM = threading.BoundedSemaphore(AT_ONCE)
 
@@ -63,6 +66,20 @@ def start(kind: str, work: Callable[[Job], Any]) -> Job:
     return job
 
 
+def once(about: Hashable, kind: str, work: Callable[[Job], Any]) -> Job:
+    """The job about something, begun if there is none, or none that came to its end."""
+    with _LOCK:
+        known = _JOBS.get(_ABOUT.get(about, ""))
+    if known is not None and known.state in {"waiting", "running", "done"}:
+        return known
+    job = start(kind, work)
+    with _LOCK:
+        _ABOUT[about] = job.key
+        while len(_ABOUT) > KEPT:
+            _ABOUT.pop(next(iter(_ABOUT)))
+    return job
+
+
 def find(key: str) -> Job | None:
     """A job by its key."""
     return _JOBS.get(key)
@@ -83,9 +100,9 @@ def _run(job: Job, work: Callable[[Job], Any]) -> None:
         except DanjiError as error:
             job.problems, job.error = [each.record() for each in error.problems], error
             job.state = "failed"
-        except Exception:
-            job.problems = [{"key": "our_fault"}]
+        except Exception as error:  # noqa: BLE001  whatever it was, it is told and logged
+            job.problems = [{"key": "our_fault", "detail": f"{type(error).__name__}, {job.key}"}]
             job.state = "failed"
-            raise
+            _LOG.exception("job %s (%s) failed", job.key, job.kind)
         finally:
             job.ended.set()

@@ -8,15 +8,20 @@ import math
 import secrets
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 
+from danji import plan, store
 from danji.plan import explore as explorer
 from danji.web import engine, jobs
 from danji.web.models import Frozen, Scenario, State, Workspace
 from danji.web.version import VERSION
+
+STUDIO = "web.this_zone"  # the zone in the studio, among the random ones
 
 
 def begun(row: Workspace, name: str, body: engine.Zone) -> State:
@@ -51,6 +56,11 @@ def saved(scenario: int, body: engine.Zone, seen: int) -> tuple[bool, State]:
         return False, last(scenario)
 
 
+def renamed(scenario: Scenario, name: str, *, seen: str) -> bool:
+    """The scenario under a new name, if its name is still the one that was seen; the same name twice is no quarrel."""
+    return bool(Scenario.objects.filter(pk=scenario.pk, name__in=(seen, name)).update(name=name))
+
+
 def frozen(row: Workspace, name: str, body: engine.Zone) -> Frozen:
     """A zone as it is now, judged and never changed again. Its fingerprint covers inputs, programme, zone and verdicts."""
     found = engine.opened(row)
@@ -67,9 +77,15 @@ def frozen(row: Workspace, name: str, body: engine.Zone) -> Frozen:
     )
 
 
-def explored(row: Workspace, zone: engine.Zone, seed: int, draws: int | None, seconds: float | None) -> jobs.Job:
-    """What else could be drawn under the zone's reading: a job that ends in its time, with what it has by then."""
-    ready = engine.ready(engine.opened(row), zone)
+def explored(
+    row: Workspace, zone: engine.Zone, seed: int, draws: int | None, seconds: float | None, *, scenario: int | None = None
+) -> jobs.Job:
+    """What else could be drawn under the zone's reading: a job that ends in its time, with what it has by then.
+
+    What is found is kept with the scenario, if one is named: the last one counts.
+    """
+    opened = engine.opened(row)
+    ready, inputs = engine.ready(opened, zone), dict(opened.workspace.inputs)
     end = math.inf if seconds is None else time.monotonic() + seconds
 
     def work(job: jobs.Job) -> Any:
@@ -77,8 +93,45 @@ def explored(row: Workspace, zone: engine.Zone, seed: int, draws: int | None, se
             until = time.monotonic() + max(0.0, end - time.monotonic()) / left
             return lambda: job.stop.is_set() or time.monotonic() > until
 
-        ask = explorer.Ask(seed=seed, draws=draws, given={"studio": zone.shares} if zone.shares else None, share=share)
+        ask = explorer.Ask(seed=seed, draws=draws, given={STUDIO: zone.shares} if zone.shares else None, share=share)
         found = explorer.explored(ready, ready.case.reading, ask, progress=job.report)
-        return found.model_dump(mode="json")
+        content = found.model_dump(mode="json")
+        if scenario is not None:
+            kept = {"scenario": scenario, "inputs": inputs, "body": zone.model_dump(mode="json"), "explored": content}
+            store.write_text(_explored_path(scenario), json.dumps(kept, ensure_ascii=False))
+        return content
 
     return jobs.start("explore", work)
+
+
+def has_explored(scenario: int) -> bool:
+    """Was anything explored for a scenario?"""
+    return _explored_path(scenario).is_file()
+
+
+def explored_last(scenario: Scenario) -> dict[str, Any] | None:
+    """What was explored last for a scenario: the zone it was asked for, and whether case and files are still as they were."""
+    path = _explored_path(scenario.pk)
+    if not path.is_file():
+        return None
+    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    now = engine.Zone.model_validate(last(scenario.pk).body).model_dump(mode="json")
+    inputs = dict(engine.opened(scenario.workspace).workspace.inputs)
+    return {**kept, "current": kept["body"] == now and kept["inputs"] == inputs}
+
+
+def _explored_path(scenario: int) -> Path:
+    folder = Path(settings.HOME, "explored")
+    folder.mkdir(exist_ok=True)
+    return folder / f"{scenario}.json"
+
+
+def best(row: Workspace) -> jobs.Job:
+    """The best zone of the case as its file has it: a job, begun once for the files as they are. Its result: the shares."""
+    found = engine.opened(row)
+    ready = engine.ready(found)
+
+    def work(job: jobs.Job) -> Any:
+        return dict(plan.draw(ready, ready.case.reading, progress=job.report).best.shares)
+
+    return jobs.once(("best", row.slug, found.stamp), "draw", work)

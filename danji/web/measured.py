@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from django.http import Http404
@@ -28,6 +29,14 @@ def kept(found: engine.Opened, key: Hashable, make: Callable[[], Any]) -> Any:
         while len(found.made) > MOST:
             found.made.popitem(last=False)
     return made
+
+
+def layer(found: engine.Opened, name: str, make: Callable[[], Mapping[str, Any]]) -> bytes:
+    """A layer of the map as it is sent: made once, since everyone who opens the studio asks for it."""
+    content: bytes = kept(
+        found, ("layer", name), lambda: json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode()
+    )
+    return content
 
 
 def shared(found: engine.Opened, table: str, year: int | None) -> Shared:

@@ -24,6 +24,7 @@ def environment(**options: Any) -> Environment:
         url=reverse,
         asset=_asset,
         say=_say,
+        text_in=texts.say,
         code=_code,
         quantity=_quantity,
         number=_number,

@@ -7,7 +7,24 @@ from django.urls.converters import SlugConverter
 
 from danji.texts import LANGUAGES
 from danji.web.api import api
-from danji.web.pages import board, case, cluster, country, data, home, industry, new, places, region, shared, studio, upload
+from danji.web.pages import (
+    board,
+    case,
+    cluster,
+    compare,
+    country,
+    data,
+    explored,
+    home,
+    industry,
+    new,
+    places,
+    region,
+    shared,
+    studio,
+    support,
+    upload,
+)
 
 
 class LanguageConverter:
@@ -45,6 +62,8 @@ in_language: list[URLPattern | URLResolver] = [
     path("w/<ws:slug>/cluster/<path:code>/", cluster.page, name="cluster"),
     path("w/<ws:slug>/zone/", studio.page, name="studio"),
     path("w/<ws:slug>/zone/<int:scenario>/", studio.page, name="studio"),
+    path("w/<ws:slug>/zone/<int:scenario>/explored/", explored.page, name="explored"),
+    path("w/<ws:slug>/compare/", compare.page, name="compare"),
     path("w/<ws:slug>/act/", studio.act, name="studio-act"),
     path("w/<ws:slug>/data/", data.page, name="data"),
     path("w/<ws:slug>/data/send/", data.send, name="data-send"),
@@ -58,6 +77,9 @@ in_language: list[URLPattern | URLResolver] = [
     path("w/<ws:slug>/case/", case.page, name="case"),
     path("new/", new.page, name="new"),
     path("template.xlsx", data.template, name="data-template"),
+    path("w/<ws:slug>/support/", support.page, name="support"),
+    path("w/<ws:slug>/support/sites/", support.sites, name="support-sites"),
+    path("w/<ws:slug>/support/letter/", support.letter, name="support-letter"),
     path("s/<str:token>/", shared.page, name="shared"),
 ]
 urlpatterns = [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -16,10 +17,11 @@ from danji.zones import ground
 from danji.zones.scores import PER_SITE
 
 Shares = Mapping[str, float]
+KEPT = 32  # sets of sites whose ends and circle are kept, since several facts ask for them
 NONE = "none"  # said where there is none, since an empty cell is not known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots: what is worked out of it is kept
 class Setting:
     """Where a zone lies: the sites, their points in one plane, the hub, and what distance is measured to."""
 
@@ -41,18 +43,48 @@ class Setting:
         given = {str(site): shape for site, shape in self.sites.loc[sites, "geometry"].items() if _has_area(shape)}
         return {site: shapely.transform(shape, self.plane.metres) for site, shape in given.items()}
 
-    def reach_m(self, sites: pd.Index) -> np.ndarray:
+    def reach_m(self, sites: Sequence[str] | pd.Index) -> np.ndarray:
         """How far each site reaches beyond its point; 0 when distance is measured to points."""
         if self.distance_to == "point":
             return np.zeros(len(sites))
-        return np.array([stand_in_radius_m(area) for area in self.sites.loc[sites, "area_m2"]])
+        return np.array([stand_in_radius_m(area) for area in self.sites.loc[list(sites), "area_m2"]])
+
+    @cached_property
+    def points(self) -> dict[str, Points]:
+        """The point of each site that has one, in metres."""
+        placed = self.xy.dropna()
+        return dict(zip(map(str, placed.index), placed.to_numpy(float), strict=True))
+
+    @cached_property
+    def row(self) -> dict[str, int]:
+        """The row of each site in its table."""
+        return {str(site): at for at, site in enumerate(self.sites.index)}
+
+    def cells(self, column: str, sites: Iterable[str]) -> list[Any]:
+        """What a column of the table says of these sites; missing as the table has it."""
+        if column not in self._columns:
+            self._columns[column] = self.sites[column].tolist()
+        found = self._columns[column]
+        return [found[self.row[site]] for site in sites]
+
+    def each(self, name: str) -> np.ndarray:
+        """What each whole site adds to a sum, row by row."""
+        if name not in self._sums:
+            self._sums[name] = PER_SITE[name](self.sites).to_numpy(float)
+        return self._sums[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, list[Any]]:
+        return {}
+
+    @cached_property
+    def _sums(self) -> dict[str, np.ndarray]:
+        return {}
 
     @property
     def hub_xy(self) -> Points | None:
         """The hub's point; None without a hub or without its point."""
-        if self.hub is None or self.hub not in self.xy.index or self.xy.loc[self.hub].isna().any():
-            return None
-        return np.array(self.xy.loc[self.hub], dtype=float)
+        return None if self.hub is None else self.points.get(self.hub)
 
 
 def setting(
@@ -101,43 +133,61 @@ def _sum(name: str) -> Callable[[Shares, Setting], Fact]:
     """A fact that is a sum over the sites taken; the largest parts are its reasons."""
 
     def fact(shares: Shares, place: Setting) -> Fact:
-        taken = pd.Series(shares, dtype=float)
-        part = taken * PER_SITE[name](place.sites).reindex(taken.index)
-        largest = part.dropna().sort_values(ascending=False, kind="stable").head(3)
-        return Fact(float(part.sum()), tuple(largest.index), tuple(part.index[part.isna()]))
+        sites = list(shares)
+        part = np.array(list(shares.values()), dtype=float) * place.each(name)[[place.row[site] for site in sites]]
+        known = ~np.isnan(part)
+        largest = np.argsort(-part[known], kind="stable")[:3]
+        because = np.flatnonzero(known)[largest]
+        return Fact(
+            float(np.where(known, part, 0.0).sum()),
+            tuple(sites[at] for at in because),
+            tuple(sites[at] for at in np.flatnonzero(~known)),
+        )
 
     return fact
 
 
-def ends(sites: pd.Index, place: Setting) -> tuple[list[str], Points, np.ndarray]:
+def ends(sites: Iterable[str], place: Setting) -> tuple[Sequence[str], Points, np.ndarray]:
     """What distances are measured to, site by site: its point, or the corners of its outline, or a point and what it reaches.
 
     The site of each end, the ends, (k, 2), and how far each reaches beyond; sites without any are left out.
     """
-    shapes = place.shapes(sites) if place.distance_to == "edge" else {}
-    plain = pd.Index([site for site in place.xy.loc[sites].dropna().index if site not in shapes])
+    return _ends(tuple(sites), place)
+
+
+@lru_cache(maxsize=KEPT)
+def _ends(sites: tuple[str, ...], place: Setting) -> tuple[Sequence[str], Points, np.ndarray]:
+    shapes = place.shapes(pd.Index(list(sites))) if place.distance_to == "edge" else {}
+    plain = [site for site in sites if site in place.points and site not in shapes]
     found = [(site, xy, 0.0) for site, shape in shapes.items() for xy in shapely.get_coordinates(shape.convex_hull)[:-1]]
-    found += zip(map(str, plain), place.xy.loc[plain].to_numpy(float), place.reach_m(plain), strict=True)
+    found += zip(plain, (place.points[site] for site in plain), place.reach_m(plain), strict=True)
     points = np.array([xy for _site, xy, _reach in found]).reshape(-1, 2)
     return [site for site, _xy, _reach in found], points, np.array([reach for _site, _xy, reach in found])
 
 
-def _circle(shares: Shares, place: Setting) -> tuple[float, tuple[str, ...], tuple[str, ...]]:
-    owner, points, reach = ends(pd.Index(list(shares)), place)
-    unplaced = tuple(site for site in shares if site not in set(owner))
+@lru_cache(maxsize=KEPT)
+def _circle(sites: tuple[str, ...], place: Setting) -> tuple[float, tuple[str, ...], tuple[str, ...]]:
+    owner, points, reach = ends(sites, place)
+    placed = set(owner)
+    unplaced = tuple(site for site in sites if site not in placed)
     if not owner:
         return 0.0, (), unplaced
     _, radius, edge = enclosing_circle(points, reach)
     return radius / 1000, tuple(dict.fromkeys(owner[i] for i in edge)), unplaced
 
 
+def _without(shares: Shares, owner: Iterable[str]) -> tuple[str, ...]:
+    placed = set(owner)
+    return tuple(site for site in shares if site not in placed)
+
+
 def _enclosing_radius_km(shares: Shares, place: Setting) -> Fact:
     """Radius of the smallest circle that holds every site; the sites on its edge are its reasons."""
-    return Fact(*_circle(shares, place))
+    return Fact(*_circle(tuple(shares), place))
 
 
 def _diameter_km(shares: Shares, place: Setting) -> Fact:
-    radius, edge, unplaced = _circle(shares, place)
+    radius, edge, unplaced = _circle(tuple(shares), place)
     return Fact(2 * radius, edge, unplaced)
 
 
@@ -145,20 +195,21 @@ def _farthest_from_hub_km(shares: Shares, place: Setting) -> Fact:
     """Distance from the hub to the farthest site; not known at all without a hub that has a point."""
     if place.hub_xy is None:
         return Fact(0.0, (), tuple(shares))
-    owner, points, reach = ends(pd.Index(list(shares)), place)
+    owner, points, reach = ends(shares, place)
     if not owner:
         return Fact(0.0, (), tuple(shares))
     away = np.hypot(*(points - place.hub_xy).T) + reach
     farthest = float(away.max())
     hub = str(place.hub)  # its own point decides as much
-    deciding = [*(owner[i] for i in np.flatnonzero(away >= farthest - 1e-3)), hub]
-    unplaced = tuple(site for site in shares if site not in set(owner))
+    deciding = [*(owner[int(i)] for i in np.flatnonzero(away >= farthest - 1e-3)), hub]
+    unplaced = _without(shares, owner)
     return Fact(farthest / 1000, tuple(dict.fromkeys(deciding)), unplaced)
 
 
 def _site_kind(shares: Shares, place: Setting) -> Fact:
-    kinds = place.sites.loc[list(shares), "kind"]
-    return Fact({str(site): str(kind) for site, kind in kinds.dropna().items()}, (), tuple(kinds.index[kinds.isna()]))
+    kinds = dict(zip(shares, place.cells("kind", shares), strict=True))
+    unknown = tuple(site for site, kind in kinds.items() if pd.isna(kind))
+    return Fact({site: str(kind) for site, kind in kinds.items() if not pd.isna(kind)}, (), unknown)
 
 
 def _region_code(_shares: Shares, place: Setting) -> Fact:
@@ -171,22 +222,22 @@ def _sites(shares: Shares, _place: Setting) -> Fact:
 
 def _complexes(shares: Shares, place: Setting) -> Fact:
     """Entries of the register of complexes, parts of one complex counted once."""
-    return Fact(float(place.sites.loc[list(shares), "complex"].dropna().nunique()))
+    return Fact(float(len({each for each in place.cells("complex", shares) if not pd.isna(each)})))
 
 
 def _municipalities(shares: Shares, place: Setting) -> Fact:
-    return Fact(float(place.sites.loc[list(shares), "region"].nunique()))
+    return Fact(float(len({each for each in place.cells("region", shares) if not pd.isna(each)})))
 
 
 def _farthest_pair_km(shares: Shares, place: Setting) -> Fact:
     """The largest distance between two of the sites: between their points, or the far ends of their boundaries."""
-    owner, points, reach = ends(pd.Index(list(shares)), place)
-    unplaced = tuple(site for site in shares if site not in set(owner))
+    owner, points, reach = ends(shares, place)
+    unplaced = _without(shares, owner)
     if not owner:
         return Fact(0.0, (), unplaced)
     away = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1)) + reach[:, None] + reach[None]
     first, second = np.unravel_index(int(away.argmax()), away.shape)
-    return Fact(float(away.max()) / 1000, tuple(dict.fromkeys((owner[first], owner[second]))), unplaced)
+    return Fact(float(away.max()) / 1000, tuple(dict.fromkeys((owner[int(first)], owner[int(second)]))), unplaced)
 
 
 def _parts(shares: Shares, place: Setting) -> Fact:

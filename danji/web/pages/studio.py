@@ -42,6 +42,7 @@ def page(request: HttpRequest, lang: str, slug: str, scenario: int | None = None
         "judged": judged(found, body).model_dump(mode="json"),
         "hub": case.hub,
         "areas": len(found.workspace.frames["regions"]),
+        "explored": scenario is not None and keep.has_explored(scenario),
         "texts": {
             key.removeprefix("web.js."): each[lang] for key, each in texts.catalogue().items() if key.startswith("web.js.")
         },
@@ -79,8 +80,9 @@ def act(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
     if what == "duplicate":
         state = keep.begun(row, name or texts.say("web.copy_of", lang, name=scenario.name), body)
         return HttpResponseRedirect(reverse("studio", kwargs={"lang": lang, "slug": slug, "scenario": state.scenario.pk}))
-    if what == "rename" and name:
-        Scenario.objects.filter(pk=scenario.pk).update(name=name)
+    if what == "rename" and name and not keep.renamed(scenario, name, seen=request.POST.get("seen_name", scenario.name)):
+        now = Scenario.objects.get(pk=scenario.pk).name
+        return render(request, "web/renamed.html", {"row": row, "scenario": scenario, "now": now, "wanted": name}, status=409)
     if what == "hide":
         Scenario.objects.filter(pk=scenario.pk).update(hidden=True)
         return HttpResponseRedirect(reverse("workspace", kwargs={"lang": lang, "slug": slug}))

@@ -44,9 +44,15 @@ function tell(text) {
   $("saved").textContent = text;
 }
 
+function told(problem) {
+  if (problem.key === "our_fault") return say("our_fault", { detail: problem.detail ?? "" });
+  if (typeof problem.what !== "object") return problem.what ?? problem.key;
+  return [problem.what, problem.expected, problem.next].filter(Boolean).map((each) => each[given.lang]).join(" ");
+}
+
 function problemsOf(error) {
   const found = error.found?.problems ?? [];
-  return found.map((each) => each[given.lang] ?? each.what ?? each.key).join(" ") || say("no_answer");
+  return found.map(told).join(" ") || say("no_answer");
 }
 
 async function judge() {
@@ -88,12 +94,16 @@ function redo() {
 }
 
 function after() {
+  sliders();
+  paint();
+  judge();
+}
+
+function sliders() {
   for (const slider of document.querySelectorAll("[data-weight]")) {
     slider.value = Math.round(100 * (body.weights[slider.dataset.weight] ?? 0));
     slider.nextElementSibling.value = slider.value;
   }
-  paint();
-  judge();
 }
 
 function take(site, share) {
@@ -147,38 +157,53 @@ function element(name, attributes = {}, ...children) {
 
 function headline() {
   const zone = judged.zone;
+  const empty = !Object.keys(zone.shares).length;
   const figure = (label, value) => element("div", {}, element("b", {}, value), element("span", {}, label));
-  const proof = zone.proved === null || zone.proved === undefined ? null : figure(say(zone.proved ? "proved" : "bound"), `${shown(zone.bound)} (${shown(100 * (zone.gap ?? 0), 4)}%)`);
+  if (empty) {
+    $("headline").replaceChildren(element("div", { class: "whole" }, say("empty")), element("p", { class: "note" }, say("empty_hint")));
+    return;
+  }
   $("headline").replaceChildren(
     element("div", { class: `whole ${zone.passes}` }, say(`passes_${zone.passes}`)),
     figure(say("value"), shown(zone.value)),
     figure(say("area"), `${shown(zone.facts.area_km2 ?? 0, 3)}${unit("km²")}`),
     figure(say("sites"), shown(Object.keys(zone.shares).length, 0)),
-    ...(proof ? [proof] : []),
+    ...(judged.proof ? [proofOf(judged.proof)] : []),
   );
 }
 
+function proofOf(proof) {
+  const solver = proof.by_solver ? say("by_solver", { count: shown(proof.by_solver, 0) }) : say("at_sight");
+  const words = say("proof_says", { bound: shown(proof.bound), gap: shown(100 * (proof.gap ?? 0), 4), seconds: shown(proof.seconds), solver });
+  return element("div", { class: "proof", id: "proof" }, element("b", {}, say(proof.proved ? "proved" : "bound")), element("span", {}, words));
+}
+
+const measured = (value, name) => Number(value).toLocaleString(given.lang, { minimumFractionDigits: name ? 1 : 0, maximumFractionDigits: 3 });
+
 function marginOf(verdict) {
   if (verdict.value === null || typeof verdict.limit !== "number") return say(`state_${verdict.state}`);
-  const of = `${shown(verdict.value, 3)} / ${shown(verdict.limit, 3)}${unit(verdict.unit)}`;
+  const of = `${measured(verdict.value, verdict.unit)} / ${measured(verdict.limit, verdict.unit)}${verdict.unit ? ` ${unit(verdict.unit)}` : ""}`;
   if (verdict.margin === null) return of;
   const key = verdict.margin < 0 ? (verdict.compare === "at_most" ? "over" : "short") : "room";
-  return `${of}, ${say(key)} ${shown(Math.abs(verdict.margin), 3)}`;
+  return `${of}, ${say(key)} ${measured(Math.abs(verdict.margin), verdict.unit)}`;
 }
 
 function verdicts() {
+  const empty = !Object.keys(judged.zone.shares).length;
+  const notes = commentsAbout("rule");
   const own = judged.zone.verdicts.filter((each) => !each.reading || each.reading === judged.zone.reading);
   $("verdicts").replaceChildren(
     ...own.map((verdict) =>
       element(
         "li",
-        { class: verdict.state, "data-rule": verdict.rule },
+        { class: empty ? "undecided" : verdict.state, "data-rule": verdict.rule },
         element(
           "button",
           { type: "button", title: verdict.sentence[given.lang], onclick: () => offenders(verdict) },
-          element("span", { class: "margin" }, marginOf(verdict)),
+          element("span", { class: "margin" }, empty ? say("not_yet") : marginOf(verdict)),
           verdict.label[given.lang],
-          element("small", {}, `${say(`state_${verdict.state}`)} · ${verdict.source[given.lang]} (${verdict.confidence})`),
+          notes[verdict.rule] ? element("span", { class: "pinned" }, say("comments_on", { count: notes[verdict.rule] })) : null,
+          element("small", {}, `${empty ? say("not_yet") : say(`state_${verdict.state}`)} · ${verdict.source[given.lang]} (${verdict.confidence})`),
         ),
       ),
     ),
@@ -186,13 +211,41 @@ function verdicts() {
 }
 
 function offenders(verdict) {
+  $("why").open = true;
+  $("why-text").replaceChildren(
+    element("p", {}, verdict.sentence[given.lang]),
+    ...listed("offenders", verdict.because),
+    ...listed("undecided_sites", verdict.undecided),
+    ...verdict.notes.map((note) => element("p", { class: "note" }, note[given.lang])),
+  );
   const named = [...verdict.because, ...verdict.undecided].filter((site) => sites.has(site) && at(site).lon !== null);
-  $("why-text").replaceChildren(element("p", {}, verdict.sentence[given.lang]), ...verdict.notes.map((note) => element("p", { class: "note" }, note[given.lang])));
   if (!named.length || !map) return;
   const box = new maplibregl.LngLatBounds();
   named.forEach((site) => box.extend([at(site).lon, at(site).lat]));
   map.fitBounds(box, { padding: 120, maxZoom: 12, animate: false });
   choose(named[0], { keepText: true });
+}
+
+function listed(key, codes) {
+  const known = codes.filter((site) => sites.has(site));
+  if (!known.length) return [];
+  const item = (site) => element("li", {}, element("button", { type: "button", onclick: () => choose(site, { zoom: true }) }, at(site).name));
+  return [element("p", {}, element("b", {}, say(key, { count: known.length }))), element("ul", { class: "offenders" }, ...known.map(item))];
+}
+
+// ---- comments, as the page lists them
+
+function commentsAbout(kind) {
+  const found = {};
+  document.querySelectorAll(`#comments li[data-about="${kind}"]`).forEach((each) => { found[each.dataset.key] = (found[each.dataset.key] ?? 0) + 1; });
+  return found;
+}
+
+function pins() {
+  const features = Object.entries(commentsAbout("site"))
+    .filter(([site]) => sites.has(site) && at(site).lon !== null)
+    .map(([site, count]) => ({ type: "Feature", properties: { site, count }, geometry: { type: "Point", coordinates: [at(site).lon, at(site).lat] } }));
+  return { type: "FeatureCollection", features };
 }
 
 function rows() {
@@ -204,6 +257,7 @@ function rows() {
 
 function table() {
   const focus = document.activeElement?.dataset?.focus;
+  const notes = commentsAbout("site");
   $("sites").tBodies[0].replaceChildren(
     ...rows().map((row) => {
       const state = stateOf(row.site);
@@ -211,8 +265,8 @@ function table() {
       return element(
         "tr",
         { "data-site": row.site, class: row.site === chosen ? "chosen" : null },
-        element("td", {}, element("i", { class: `sign ${state}${lockOf(row.site) ? " locked" : ""}` }), say(`mark_${state}`)),
-        element("th", { scope: "row" }, element("button", { type: "button", "data-focus": `name-${row.site}`, onclick: () => choose(row.site, { zoom: true }) }, row.name)),
+        element("td", {}, element("i", { class: `sign ${state}${lockOf(row.site) ? " locked" : ""}` }), say(`mark_${state}`), standing[row.site] && layerOn() ? ` · ${say(`freq_${standing[row.site]}`)}` : ""),
+        element("th", { scope: "row" }, element("button", { type: "button", "data-focus": `name-${row.site}`, onclick: () => choose(row.site, { zoom: true }) }, row.name), notes[row.site] ? element("span", { class: "pinned" }, say("comments_on", { count: notes[row.site] })) : null),
         element("td", {}, row.region_name),
         element("td", {}, row.kind),
         element("td", { class: "number" }, shown(row.area_km2, 3)),
@@ -249,7 +303,8 @@ function choose(site, { zoom = false, keepText = false } = {}) {
   document.querySelectorAll("#sites tr.chosen").forEach((each) => each.classList.remove("chosen"));
   const line = document.querySelector(`#sites tr[data-site="${CSS.escape(site)}"]`);
   line?.classList.add("chosen");
-  line?.scrollIntoView({ block: "nearest" });
+  const pane = document.querySelector(".table-pane");
+  if (line && (line.offsetTop < pane.scrollTop + line.offsetHeight || line.offsetTop + line.offsetHeight > pane.scrollTop + pane.clientHeight)) pane.scrollTop = line.offsetTop - pane.clientHeight / 2;
   if (zoom && row.lon !== null && map) map.easeTo({ center: [row.lon, row.lat], zoom: Math.max(map.getZoom(), 10.5), animate: false });
   paint();
   if (keepText) return;
@@ -264,7 +319,25 @@ function choose(site, { zoom = false, keepText = false } = {}) {
       element("button", { type: "button", onclick: () => { take(site, inside ? 0 : 1); choose(site); } }, say(inside ? "leave_out" : "take_in")), " ",
       element("button", { type: "button", onclick: (event) => why(site, event.target) }, say("why_best")),
     ),
+    ...(row.least_share === null ? [] : [partOf(site, row)]),
   );
+}
+
+function partOf(site, row) {
+  const share = () => Math.round(100 * (body.shares[site] ?? 0));
+  const label = element("span", {}, say("part", { percent: share() }));
+  const slider = element("input", {
+    type: "range", id: "part", min: "0", max: "100", step: "1", value: String(share()), "aria-label": say("share_of", { name: row.name }),
+    oninput: (event) => { label.textContent = say("part", { percent: event.target.value }); },
+    onchange: (event) => {
+      const least = Math.ceil(100 * row.least_share);
+      const wanted = Number(event.target.value);
+      event.target.value = String(wanted > 0 ? Math.max(least, wanted) : 0);
+      label.textContent = say("part", { percent: event.target.value });
+      take(site, Number(event.target.value) / 100);
+    },
+  });
+  return element("label", { class: "slider" }, label, slider, element("span", {}, ""));
 }
 
 async function why(site, button) {
@@ -301,7 +374,8 @@ async function work(path, json, done) {
     $("stop").onclick = () => call(`/api/v1/jobs/${found.key}`, { method: "DELETE" });
     const job = await finished(found.key, (each) => { if (each.total) $("progress").value = each.done / each.total; });
     if (job.state === "done") done(job.result);
-    else tell(job.state === "stopped" ? say("stopped") : problemsOf({ found: job }));
+    else if (job.state === "stopped") tell(say("stopped"));
+    else failed(job);
   } catch (error) {
     tell(problemsOf(error));
   }
@@ -309,12 +383,45 @@ async function work(path, json, done) {
   $("job").hidden = true;
 }
 
+function failed(job) {
+  tell(say("cannot_draw"));
+  $("why").open = true;
+  $("why-text").replaceChildren(element("ul", { class: "problems", id: "conflict" }, ...job.problems.map((each) => element("li", {}, told(each)))));
+}
+
 function drawn(zones) {
   change({ shares: zones[0].shares, centre: null });
   tell(say(zones[0].proved ? "drawn_proved" : "drawn_bound", { value: shown(zones[0].value), bound: shown(zones[0].bound), gap: shown(100 * (zones[0].gap ?? 0), 4) }));
 }
 
+async function explore() {
+  if (scenario === null) {
+    const { found } = await call(`${base}/scenarios`, { method: "POST", json: { name: given.name, body } });
+    [scenario, seen] = [found.scenario, found.number];
+    history.replaceState(null, "", `${location.pathname.replace(/\/$/, "")}/${scenario}/${location.search}`);
+    document.querySelector("#scenario-form [name=scenario]").value = scenario;
+    states();
+  } else await save();
+  await work(`${base}/explore`, { zone: body, seconds: 60, scenario }, explored);
+}
+
+async function exploredBefore() {
+  if (scenario === null || !given.explored) return;
+  const { found } = await call(`/api/v1/scenarios/${scenario}/explored`);
+  explored(found.explored);
+  if (!found.current) $("explored").prepend(element("p", { class: "note" }, say("explored_before")));
+}
+
+// ---- core, contested, out
+
+let standing = {}; // site → core, contested, out
+const layerOn = () => $("layer-on").checked;
+
 function explored(found) {
+  standing = Object.fromEntries(found.frequencies.sites.map((each) => [each.site, each.standing]));
+  $("layer").hidden = false;
+  $("explored-page").hidden = scenario === null;
+  $("explored-page").href = `/${given.lang}/w/${encodeURIComponent(given.slug)}/zone/${scenario}/explored/`;
   const gallery = found.portfolio.zones.map((each, n) =>
     element(
       "li",
@@ -323,6 +430,7 @@ function explored(found) {
       element("button", { type: "button", onclick: () => change({ shares: each.zone.shares, centre: null }) }, say("take_this")),
     ),
   );
+  const dear = found.costs.filter((each) => each.loss !== null).slice(0, 12);
   const frequency = { core: [], contested: [], out: [] };
   found.frequencies.sites.forEach((each) => frequency[each.standing].push(at(each.site)?.name ?? each.site));
   $("explored").replaceChildren(
@@ -330,6 +438,7 @@ function explored(found) {
     element("h3", {}, say("curve")), found.curve ? curve(found.curve) : element("p", {}, "–"),
     element("h3", {}, say("frequencies")),
     ...Object.entries(frequency).map(([key, names]) => element("p", {}, element("b", {}, `${say(`freq_${key}`)} ${names.length}: `), names.join(", ") || "–")),
+    ...dear.map((each) => element("p", { class: "note" }, each.sentence[given.lang])),
     ...Object.values(found.said).flat().slice(0, 12).map((each) => element("p", { class: "note" }, each[given.lang])),
   );
 }
@@ -387,19 +496,37 @@ async function save() {
   }
   seen = found.number;
   tell(say("saved", { number: seen }));
+  states();
+}
+
+async function states() {
+  if (scenario === null) return;
+  const { found } = await call(`/api/v1/scenarios/${scenario}/states`);
+  const open = (each) => { change({ ...each.body, lock_in: each.body.lock_in ?? given.lock_in, lock_out: each.body.lock_out ?? given.lock_out, weights: each.body.weights ?? given.weights }); sliders(); tell(say("state_opened", { number: each.number })); };
+  const line = (each) => say("state_line", { number: each.number, when: new Date(each.made).toLocaleString(given.lang), count: Object.keys(each.body.shares).length });
+  $("states").replaceChildren(...found.map((each) => element("li", {}, element("button", { type: "button", "data-state": each.number, onclick: () => open(each) }, line(each)))));
+}
+
+function lockAll() {
+  const inside = Object.keys(body.shares);
+  change({ lock_in: [...new Set([...body.lock_in, ...inside])], lock_out: body.lock_out.filter((each) => !inside.includes(each)) });
+  tell(say("locked_all", { count: inside.length }));
 }
 
 // ---- the map
 
+const standings = ["match", ["feature-state", "standing"], "core", "#14324f", "contested", "#f2b134", "out", "#ffffff", "#d9dde0"];
 const colours = ["match", ["feature-state", "state"], "in", "#1d4f80", "part", "#7fa6cc", "barred", "#d9dde0", "#ffffff"];
 
 function paint() {
   if (!map?.getSource("sites")) return;
   for (const feature of sites.values()) {
     const site = feature.properties.site;
-    map.setFeatureState({ source: "sites", id: feature.id }, { state: stateOf(site), chosen: site === chosen, locked: lockOf(site) !== "" });
+    map.setFeatureState({ source: "sites", id: feature.id }, { state: stateOf(site), standing: standing[site] ?? "", chosen: site === chosen, locked: lockOf(site) !== "" });
   }
+  map.setPaintProperty("sites", "fill-color", layerOn() ? standings : colours);
   map.getSource("circle").setData(ring());
+  map.getSource("pins").setData(pins());
 }
 
 function ring() {
@@ -438,6 +565,7 @@ function layCircle() {
 function layers() {
   map.addSource("regions", { type: "geojson", data: `${base}/regions`, buffer: 16, tolerance: 0.8 });
   map.addSource("sites", { type: "geojson", data: { type: "FeatureCollection", features: [...sites.values()].filter((each) => each.geometry) } });
+  map.addSource("pins", { type: "geojson", data: pins() });
   map.addSource("circle", { type: "geojson", data: ring() });
   map.addLayer({ id: "land", type: "fill", source: "regions", filter: ["==", ["get", "level"], "municipality"], paint: { "fill-antialias": false, "fill-color": ["case", ["get", "own"], "#eef1ea", "#f7f7f5"] } });
   map.addLayer({ id: "borders", type: "line", source: "regions", minzoom: given.areas > MANY ? 9 : 0, paint: { "line-color": "#9aa5ae", "line-width": ["case", ["get", "own"], 1.4, 0.6] } });
@@ -445,6 +573,7 @@ function layers() {
   map.addLayer({ id: "edges", type: "line", source: "sites", paint: { "line-color": ["case", ["boolean", ["feature-state", "chosen"], false], "#e07b1a", ["boolean", ["feature-state", "locked"], false], "#a33b0b", "#1c2329"], "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 4, ["boolean", ["feature-state", "locked"], false], 3, 1] } });
   map.addLayer({ id: "circle", type: "line", source: "circle", filter: ["==", ["geometry-type"], "LineString"], paint: { "line-color": "#a33b0b", "line-width": 1.8, "line-dasharray": [4, 2] } });
   map.addLayer({ id: "centre", type: "circle", source: "circle", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 7, "circle-color": "#a33b0b", "circle-stroke-color": "#fff", "circle-stroke-width": 2 } });
+  map.addLayer({ id: "pins", type: "circle", source: "pins", paint: { "circle-radius": 6, "circle-color": "#f2b134", "circle-stroke-color": "#1c2329", "circle-stroke-width": 1.5, "circle-translate": [9, -9] } });
   map.on("click", "sites", (event) => {
     const site = event.features[0].properties.site;
     if (event.originalEvent.shiftKey) take(site, (body.shares[site] ?? 0) > 0 ? 0 : 1);
@@ -490,6 +619,8 @@ async function begin() {
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-right");
   map.on("load", layers);
+  states();
+  exploredBefore();
   window.danji = { map, state: () => body };
 }
 
@@ -499,7 +630,11 @@ $("clear").onclick = () => change({ shares: {} });
 $("circle").onclick = layCircle;
 $("save").onclick = () => save().catch((error) => tell(problemsOf(error)));
 $("draw").onclick = () => work(`${base}/draw`, body, drawn);
-$("explore").onclick = () => work(`${base}/explore`, { zone: body, seconds: 60 }, explored);
+$("explore").onclick = () => explore().catch((error) => tell(problemsOf(error)));
+$("lock-all").onclick = lockAll;
+$("unlock-all").onclick = () => change({ lock_in: [], lock_out: [] });
+$("layer-on").onchange = () => { table(); paint(); };
+document.body.addEventListener("htmx:after:swap", () => { show(); });
 if ($("reading")) $("reading").onchange = (event) => change({ reading: event.target.value });
 document.querySelectorAll("[data-weight]").forEach((slider) => {
   slider.oninput = () => {
