@@ -76,7 +76,7 @@ def test_draw_weigh_lock_save_and_share(page, address):
     studio(page, address)
     page.click("#draw")
     page.wait_for_selector("#saved:not(:empty)", timeout=60_000)
-    assert "79" in page.inner_text("#headline")
+    page.wait_for_selector("#headline >> text=79", timeout=30_000)  # judged after it is drawn
     before = page.inner_text("#sites tbody tr:first-child")
     page.click("text=가중치")
     page.locator("[data-weight=free_area]").fill("100")

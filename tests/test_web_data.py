@@ -624,6 +624,12 @@ def test_the_case_is_saved_when_it_is_good_and_the_old_one_kept(client, slug):
     assert sources.read_workspace(folder(slug)).case.hub == "S2"
     assert client.post(f"/ko/w/{slug}/case/", {**before, "seen": seen}).status_code == 409, "the second is told"
     assert sources.read_workspace(folder(slug)).case.hub == "S2"
+    assert "지금 쓰는 판" in texts_of(client.get(f"/ko/w/{slug}/case/"))
+    stale = client.post(f"/ko/w/{slug}/data/restore/", {"table": "case", "number": seen, "on": seen})
+    assert stale.status_code == 409
+    back = client.post(f"/ko/w/{slug}/data/restore/", {"table": "case", "number": seen, "on": seen + 1})
+    assert client.get(back.headers["Location"]).status_code == 200
+    assert form_of(slug) == before
 
 
 @pytest.mark.parametrize("outside", ["../gyeongnam", "/etc/", "./../../x"])

@@ -76,6 +76,7 @@ def _shown(
         "elsewhere": [each for each in problems if each.file != FILE and each.level == "error"],
         "marked": {part.strip() for each in problems if each.file == FILE for part in (each.column or "").split(",")},
         "seen": versions.seen(folder, versions.CASE),
+        "versions": list(reversed(versions.versions(folder, versions.CASE))),
         "overtaken": overtaken,
         "criteria": [(key, codes.label("criteria", key, request.lang)) for key in codes.labels("criteria").index],
         "others": sorted(key for key in said if key.startswith(("weights.links", "answers."))),
