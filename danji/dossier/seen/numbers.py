@@ -13,7 +13,7 @@ from danji.dossier.survey.blocks import DASH, Figure, Paragraph, fixed, word
 from danji.measures.seen import Column, Row
 
 _LARGE = ({"ko": 1e8, "en": 1e9}, "won_large")
-_SMALL = ({"ko": 1e4, "en": 1e6}, "won_small")  # what there is per inhabitant or business
+_SMALL = ({"ko": 10.0**4, "en": 1e6}, "won_small")  # what there is per inhabitant or business
 _WHOLE = frozenset({"persons", "regions", "stars", "sites", "won_large"})
 _SIGNED = frozenset({"rate", "rate per year"})
 _CHANGES = frozenset({"change", "national_share", "industry_mix", "regional_shift"})
