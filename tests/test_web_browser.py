@@ -12,8 +12,8 @@ pytest.importorskip("playwright")
 
 AXE = Path(__file__).resolve().parents[1] / "danji" / "web" / "static" / "vendor" / "tests" / "axe.min.js"
 PAGES = (
-    "", "w/gyeongnam/", "w/gyeongnam/zone/", "w/gyeongnam/board/", "w/gyeongnam/region/38/", "w/gyeongnam/region/38030/",
-    "w/gyeongnam/industry/", "w/gyeongnam/cluster/",
+    "", "w/gyeongnam/", "w/gyeongnam/zone/", "w/gyeongnam/data/", "w/gyeongnam/case/", "new/", "w/gyeongnam/board/",
+    "w/gyeongnam/region/38/", "w/gyeongnam/region/38030/", "w/gyeongnam/industry/", "w/gyeongnam/cluster/",
 )  # fmt: skip
 
 
