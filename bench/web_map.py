@@ -72,16 +72,24 @@ def workspace(folder: Path, count: int) -> None:
     path.with_suffix(".geojson").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
-def spent() -> float:
-    """Seconds of processor time that the browser's processes have had: frames are counted by it where the machine is shared."""
-    total, ticks = 0.0, os.sysconf("SC_CLK_TCK")
+def spent() -> dict[str, float]:
+    """Seconds of processor time of each process of our browser: where the machine is shared they tell more than the clock."""
+    parents, times, ticks = {}, {}, os.sysconf("SC_CLK_TCK")
     for place in Path("/proc").glob("[0-9]*"):
         try:
+            fields = (place / "stat").read_text().rsplit(")", 1)[1].split()
+            parents[place.name] = fields[1]
             if b"playwright" in (place / "cmdline").read_bytes():
-                total += sum(map(int, (place / "stat").read_text().rsplit(")", 1)[1].split()[11:13])) / ticks
+                times[place.name] = sum(map(int, fields[11:13])) / ticks
         except OSError:
             continue  # it has ended
-    return total
+
+    def ours(process: str) -> bool:
+        while process in parents and process != str(os.getpid()):
+            process = parents[process]
+        return process == str(os.getpid())
+
+    return {process: each for process, each in times.items() if ours(process)}
 
 
 def dragged(page: object, seconds: float) -> tuple[list[float], float]:
@@ -98,7 +106,8 @@ def dragged(page: object, seconds: float) -> tuple[list[float], float]:
         page.wait_for_timeout(12)  # type: ignore[attr-defined]
     page.mouse.up()  # type: ignore[attr-defined]
     found: list[float] = page.evaluate("() => { cancelAnimationFrame(window.watching); return window.frames_; }")  # type: ignore[attr-defined]
-    return sorted(found[2:]), spent() - before
+    after = spent()
+    return sorted(found[2:]), sum(after[each] - before[each] for each in before if each in after)
 
 
 def zoomed_out(page: object) -> None:

@@ -205,4 +205,4 @@ def _amounts(basis: Basis, value: float) -> Text:
     """What there is per inhabitant or business: won in ten thousands (Korean) or millions (English)."""
     if basis.unit != "KRW":
         return Text(**{lang: quantity(value, basis.unit, lang) for lang in LANGUAGES})
-    return text("seen.won_each", tenthousands=f"{value / 1e4:,.0f}", millions=f"{value / 1e6:,.1f}")
+    return text("seen.won_each", tenthousands=f"{value / 10**4:,.0f}", millions=f"{value / 1e6:,.1f}")

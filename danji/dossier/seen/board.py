@@ -10,7 +10,7 @@ import pandas as pd
 from danji import texts
 from danji.cases import Case
 from danji.dossier.board import JUDGED, states
-from danji.dossier.seen.numbers import Grid, grid, say
+from danji.dossier.seen.numbers import Grid, grid, phrase
 from danji.dossier.survey.blocks import DASH
 from danji.measures.basis import text
 from danji.measures.seen import Column, Row
@@ -35,14 +35,14 @@ def table(rows: Sequence[BoardRow], case: Case, frames: Mapping[str, pd.DataFram
     columns = [_column(key, case, frames) for key in _NUMBERS]
     more = {label(by, lang): partial(_word, {row.region: state(row, by) for row in rows}, lang) for by in BY}
     told = [Row(code=row.region, name=row.name, values=_values(row)) for row in rows]
-    caption = say("board_caption", lang, day=case.day)
+    caption = phrase("board_caption", lang, day=case.day)
     first = texts.say("measures.head_region", lang)
     return grid("board", caption, columns, told, lang=lang, kind="region", first=first, more=more)
 
 
 def label(by: str, lang: str) -> str:
     """What a state is of: every rule, or one."""
-    return say("board_state", lang) if by == ALL else texts.say(f"board.head_{by}", lang)
+    return phrase("board_state", lang) if by == ALL else texts.say(f"board.head_{by}", lang)
 
 
 def state(row: BoardRow, by: str = ALL) -> str:

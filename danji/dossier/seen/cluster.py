@@ -9,7 +9,7 @@ from danji import codes, texts
 from danji.clusters import Found, told
 from danji.clusters.told import Typed
 from danji.dossier import clusters, network, types
-from danji.dossier.seen.numbers import Block, Part, Shown, grid, say
+from danji.dossier.seen.numbers import Block, Part, Shown, grid, phrase
 from danji.dossier.survey.blocks import Paragraph
 from danji.measures.basis import Basis, text
 from danji.measures.records import Text
@@ -95,13 +95,13 @@ def type_part(made: Typed, name: Text, source: str, lang: str) -> Part:
         drawn = types.chart(answer, name[lang], lang, others)
         key = f"type-{answer.typology.name}"
         blocks.append(
-            Shown(drawn, grid(key, drawn.words.title, columns, rows, lang=lang, kind="", first=say("type_axis", lang)))
+            Shown(drawn, grid(key, drawn.words.title, columns, rows, lang=lang, kind="", first=phrase("type_axis", lang)))
         )
     blocks += [Paragraph(line) for line in lines[1:]]
     missing = [line for answer in (made.function, made.knowledge) for line in told.lacks(made, lang, answer)]
-    blocks += [Paragraph(f"{say('type_missing', lang)}: {line}", "note") for line in dict.fromkeys(missing)]
+    blocks += [Paragraph(f"{phrase('type_missing', lang)}: {line}", "note") for line in dict.fromkeys(missing)]
     blocks.append(Paragraph(f"{made.typologies.status[lang]} ({made.typologies.confidence})", "note"))
-    return Part("type", say("page_type", lang), lines[0] if lines else "", blocks)
+    return Part("type", phrase("page_type", lang), lines[0] if lines else "", blocks)
 
 
 def network_part(made: Survey, name: Text, about: Mapping[str, Any], lang: str) -> Part:
@@ -135,7 +135,7 @@ def network_part(made: Survey, name: Text, about: Mapping[str, Any], lang: str) 
         blocks.append(grid("gaps", caption, of_gaps, pairs, lang=lang, kind="", first=first))
     lines = networks_told.findings(made, lang)
     blocks += [Paragraph(line) for line in lines[1:]]
-    return Part("network", say("page_network", lang), lines[0], blocks)
+    return Part("network", phrase("page_network", lang), lines[0], blocks)
 
 
 def _of_actors(key: str, unit: str, about: Mapping[str, Any]) -> Column:

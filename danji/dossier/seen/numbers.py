@@ -13,14 +13,14 @@ from danji.dossier.survey.blocks import DASH, Figure, Paragraph, fixed, word
 from danji.measures.seen import Column, Row
 
 _LARGE = ({"ko": 1e8, "en": 1e9}, "won_large")
-_SMALL = ({"ko": 1e4, "en": 1e6}, "won_small")  # what there is per inhabitant or business
+_SMALL = ({"ko": 10.0**4, "en": 1e6}, "won_small")  # what there is per inhabitant or business
 _WHOLE = frozenset({"persons", "regions", "stars", "sites", "won_large"})
 _SIGNED = frozenset({"rate", "rate per year"})
 _CHANGES = frozenset({"change", "national_share", "industry_mix", "regional_shift"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a table program would run what begins so
 
 
-def say(key: str, lang: str, **values: object) -> str:
+def phrase(key: str, lang: str, **values: object) -> str:
     """A sentence of these pages."""
     return texts.say(f"seen.{key}", lang, **values)
 
@@ -151,11 +151,11 @@ def number(column: Column, row: Row, key: str, lang: str) -> Number:
             value,
             key,
             "known",
-            say("state_bounded" if ranged else "state_computed", lang, **said),
+            phrase("state_bounded" if ranged else "state_computed", lang, **said),
         )
     if low is not None and high is not None:
-        return Number(f"{fixed(low)}–{fixed(high)}", None, key, "estimated", say("state_estimated", lang, **said))
-    return Number(DASH, None, key, "missing", say("state_missing", lang))
+        return Number(f"{fixed(low)}–{fixed(high)}", None, key, "estimated", phrase("state_estimated", lang, **said))
+    return Number(DASH, None, key, "missing", phrase("state_missing", lang))
 
 
 def head(column: Column, lang: str) -> str:
@@ -167,7 +167,7 @@ def head(column: Column, lang: str) -> str:
 def unit_of(column: Column, lang: str) -> str:
     """The unit in words."""
     if column.unit == "KRW":
-        return say(_won(column)[1], lang)
+        return phrase(_won(column)[1], lang)
     return word("short_persons", lang) if column.unit == "persons" else texts.unit(column.unit, lang)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from danji.dossier.charts import Bar, barred, cited
 from danji.dossier.drawing import Words
 from danji.dossier.seen import space
-from danji.dossier.seen.numbers import Block, Grid, Part, Shown, grid, say, unit_of, written
+from danji.dossier.seen.numbers import Block, Grid, Part, Shown, grid, phrase, unit_of, written
 from danji.dossier.survey import inequality, profile
 from danji.dossier.survey.blocks import Figure, Paragraph, notes, word
 from danji.measures.profile import QUADRANTS
@@ -25,13 +25,13 @@ def parts(made: RegionRecord, lang: str) -> list[Part]:
 
 def _specialised(made: RegionRecord, lang: str) -> Part | None:
     own = made.profile
-    table = _industries(made, "quotients", say("industry_table", lang, name=made.name[lang], year=made.year), lang)
+    table = _industries(made, "quotients", phrase("industry_table", lang, name=made.name[lang], year=made.year), lang)
     chart = profile.quotients(own, lang)
     lead = own.sentences["quotients"][lang] if "quotients" in own.sentences else ""
     blocks: list[Block] = [] if "withheld" not in own.sentences else [Paragraph(own.sentences["withheld"][lang])]
     blocks.append(table if chart is None else Shown(chart, table))
     blocks += [Paragraph(own.sentences[key][lang]) for key in QUADRANTS if key in own.sentences]
-    return Part("specialisation", say("page_specialisation", lang), lead, blocks)
+    return Part("specialisation", phrase("page_specialisation", lang), lead, blocks)
 
 
 def _industries(made: RegionRecord, key: str, caption: str, lang: str) -> Grid:
@@ -57,8 +57,8 @@ def _space(made: RegionRecord, lang: str) -> Part | None:
     found = made.space
     if found is None:
         return None
-    title = say("space_title", lang, name=made.name[lang], year=found.year)
-    note = say("space_note", lang, year=found.year, at_least=f"{found.at_least:.2f}")
+    title = phrase("space_title", lang, name=made.name[lang], year=found.year)
+    note = phrase("space_note", lang, year=found.year, at_least=f"{found.at_least:.2f}")
     figure = Figure(
         "space", space.drawing(found, lang), Words(title, found.sentence[lang], [note, cited(found.source, lang)]), wide=True
     )
@@ -66,7 +66,7 @@ def _space(made: RegionRecord, lang: str) -> Part | None:
     chart = profile.choice(made.profile, lang)
     if chart is not None:
         blocks.append(Shown(chart, _candidates(made, lang)))
-    return Part("space", say("page_space", lang), found.sentence[lang], blocks)
+    return Part("space", phrase("page_space", lang), found.sentence[lang], blocks)
 
 
 def _nodes(made: RegionRecord, found: SpaceRecord, lang: str) -> Grid:
@@ -81,10 +81,10 @@ def _nodes(made: RegionRecord, found: SpaceRecord, lang: str) -> Grid:
         )
         for node in ordered
     ]
-    more = {say("has", lang): lambda row: say("has_yes" if here[row.code] else "has_no", lang)}
+    more = {phrase("has", lang): lambda row: phrase("has_yes" if here[row.code] else "has_no", lang)}
     return grid(
         "space-nodes",
-        say("space_table", lang),
+        phrase("space_table", lang),
         columns,
         rows,
         lang=lang,
@@ -111,7 +111,7 @@ def _candidates(made: RegionRecord, lang: str) -> Grid:
     ]
     front = {row.industry for row in made.profile.candidates if row.frontier}
     more = {word("head_frontier", lang): lambda row: word("frontier_yes", lang) if row.code in front else ""}
-    caption = say("choice_table", lang, name=made.name[lang])
+    caption = phrase("choice_table", lang, name=made.name[lang])
     return grid("choice", caption, columns, rows, lang=lang, kind="industry", first=word("head_industry", lang), more=more)
 
 
@@ -119,9 +119,9 @@ def _growth(made: RegionRecord, lang: str) -> Part | None:
     blocks: list[Block] = []
     since = next((each.since for each in made.columns if each.key == "growth"), None)
     if made.growth_sentence is not None:
-        title = say("growth_title", lang, name=made.name[lang], since=since, year=made.year)
+        title = phrase("growth_title", lang, name=made.name[lang], since=since, year=made.year)
         said = notes("growth", year=made.year, since=since, unit="rate", source=made.source, lang=lang)
-        table = _of(made, "growth-peers", say("growth_table", lang, since=since, year=made.year), ("growth", "amount"), lang)
+        table = _of(made, "growth-peers", phrase("growth_table", lang, since=since, year=made.year), ("growth", "amount"), lang)
         blocks.append(Shown(_bars(made, "growth", title, made.growth_sentence[lang], said, lang), table))
     chart = profile.shift(made.profile, lang)
     if chart is not None:
@@ -130,7 +130,7 @@ def _growth(made: RegionRecord, lang: str) -> Part | None:
             (row for row in made.profile.industries if row.regional_shift is not None),
             key=lambda row: -(row.regional_shift or 0.0),
         )
-        caption = say("shift_table", lang, since=made.profile.since, year=made.profile.year)
+        caption = phrase("shift_table", lang, since=made.profile.since, year=made.profile.year)
         first = word("head_industry", lang)
         blocks.append(
             Shown(chart, grid("shift", caption, columns, [_row(row) for row in rows], lang=lang, kind="industry", first=first))
@@ -138,7 +138,7 @@ def _growth(made: RegionRecord, lang: str) -> Part | None:
     if not blocks:
         return None
     lead = made.growth_sentence[lang] if made.growth_sentence is not None else made.profile.sentences["shift"][lang]
-    return Part("growth", say("page_growth", lang), lead, blocks)
+    return Part("growth", phrase("page_growth", lang), lead, blocks)
 
 
 def _bars(
@@ -165,8 +165,8 @@ def _unequal(made: RegionRecord, lang: str) -> Part | None:
     blocks: list[Block] = []
     at = made.standing
     if at is not None:
-        said = [say("standing_note", lang), cited(at.source, lang)]
-        title = say("standing_title", lang, what=at.what[lang], year=at.year)
+        said = [phrase("standing_note", lang), cited(at.source, lang)]
+        title = phrase("standing_title", lang, what=at.what[lang], year=at.year)
         chart = _bars(made, "per_weight", title, at.sentence[lang], said, lang, line_at=at.whole)
         blocks.append(Shown(chart, _of(made, "standing", title, ("per_weight", "amount"), lang)))
     series = made.inequality
@@ -179,7 +179,7 @@ def _unequal(made: RegionRecord, lang: str) -> Part | None:
             )
             for year in series.years
         ]
-        caption = f"{say('inequality_table', lang)}: {series.title[lang]}"
+        caption = f"{phrase('inequality_table', lang)}: {series.title[lang]}"
         missing = {str(year.year): year.missing[lang] if year.missing else "" for year in series.years}
         more = {word("head_absent_named", lang): lambda row: missing[row.code]}
         table = grid(
@@ -189,10 +189,10 @@ def _unequal(made: RegionRecord, lang: str) -> Part | None:
     if not blocks:
         return None
     lead = at.sentence[lang] if at is not None else series.sentences[-1][lang] if series is not None else ""
-    return Part("inequality", say("page_inequality", lang), lead, blocks)
+    return Part("inequality", phrase("page_inequality", lang), lead, blocks)
 
 
 def _compared(made: RegionRecord, lang: str) -> Part:
-    caption = say("compare_table", lang, name=made.name[lang], year=made.year)
+    caption = phrase("compare_table", lang, name=made.name[lang], year=made.year)
     blocks: list[Block] = [_of(made, "compare", caption, tuple(each.key for each in made.columns), lang)]
-    return Part("compare", say("page_compare", lang), made.peers_sentence[lang], blocks)
+    return Part("compare", phrase("page_compare", lang), made.peers_sentence[lang], blocks)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from danji.dossier import svg
 from danji.dossier.drawing import Drawing, wrapped
 from danji.dossier.places import Room
-from danji.dossier.seen.numbers import say
+from danji.dossier.seen.numbers import phrase
 from danji.measures.seen import Node, SpaceRecord
 
 _WIDTH, _HEIGHT, _EDGE = 680.0, 430.0, 26.0
@@ -69,6 +69,6 @@ def _legend(lang: str) -> list[Markup]:
     y, drawn, x = _HEIGHT + 16, [], _EDGE
     for look in ("here", "away"):
         drawn.append(svg.element("circle", cx=x, cy=y - 4, r=6.0, class_=f"node {look}"))
-        drawn.append(svg.element("text", say(f"legend_{look}", lang), x=x + 11, y=y, class_="begin tiny"))
+        drawn.append(svg.element("text", phrase(f"legend_{look}", lang), x=x + 11, y=y, class_="begin tiny"))
         x += 210
-    return [*drawn, svg.element("text", say("legend_size", lang), x=x, y=y, class_="begin tiny")]
+    return [*drawn, svg.element("text", phrase("legend_size", lang), x=x, y=y, class_="begin tiny")]
