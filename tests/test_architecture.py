@@ -30,6 +30,8 @@ ORDER = [
     "measures",
     "hotspots",
     "registers",
+    "networks",
+    "clusters",
     "zones",
     "support",
     "plan",
@@ -253,6 +255,9 @@ ASKS = {
     "word": "measures.",  # of the page of measures
     "said": "",
     "_say": "explore.",
+    "_clusters": "clusters.",  # of the page of found clusters
+    "_net": "network.",
+    "_type": "types.",
 }
 
 

@@ -11,7 +11,11 @@ from tests.web_server import FLAGS, browser_path, served
 pytest.importorskip("playwright")
 
 AXE = Path(__file__).resolve().parents[1] / "danji" / "web" / "static" / "vendor" / "tests" / "axe.min.js"
-PAGES = ("", "w/gyeongnam/", "w/gyeongnam/zone/", "w/gyeongnam/support/", "w/gyeongnam/compare/")
+PAGES = (
+    "", "new/", "w/gyeongnam/", "w/gyeongnam/zone/", "w/gyeongnam/data/", "w/gyeongnam/case/", "w/gyeongnam/board/",
+    "w/gyeongnam/region/38/", "w/gyeongnam/region/38030/", "w/gyeongnam/industry/", "w/gyeongnam/cluster/",
+    "w/gyeongnam/support/", "w/gyeongnam/compare/",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +60,9 @@ def test_axe_finds_nothing(browser, address, lang, path):
     context = browser.new_context(bypass_csp=True)  # for axe alone, which puts its script into the page
     page = context.new_page()
     page.goto(f"{address}/{lang}/{path}")
-    if path.endswith("zone/"):
+    if path.endswith("cluster/"):
+        page.wait_for_selector("body[data-ready=page]", timeout=120_000)
+    if path.endswith(("zone/", "board/")):
         page.wait_for_selector("body[data-ready=map]", timeout=60_000)
     page.add_script_tag(path=str(AXE))
     found = page.evaluate(
@@ -122,3 +128,66 @@ def test_by_keyboard_alone(page, address):
     page.keyboard.press("Tab")
     page.wait_for_timeout(800)
     assert "79" not in page.inner_text("#headline")
+
+
+def opened(page, address, path, lang="ko", ready="page"):
+    page.goto(f"{address}/{lang}/w/gyeongnam/{path}")
+    page.wait_for_selector(f"body[data-ready={ready}]", timeout=60_000)
+
+
+def test_a_number_tells_what_it_is_and_the_card_can_be_dismissed_reached_and_kept(page, address):
+    opened(page, address, "region/38030/", "en")
+    number = page.locator("#table-compare .n").nth(2)
+    number.hover()
+    card = page.locator("#card")
+    assert card.is_visible()
+    assert "Definition" in card.inner_text()
+    assert "Source" in card.inner_text()
+    page.wait_for_timeout(400)
+    assert card.is_visible(), "it stays"
+    card.hover()
+    page.wait_for_timeout(400)
+    assert card.is_visible(), "the pointer may go onto it"
+    page.keyboard.press("Escape")
+    assert card.is_hidden()
+    page.focus("#table-compare .n[tabindex='0']")
+    assert card.is_visible()
+    before = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") != before
+    assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "card"
+    page.keyboard.press("Escape")
+    assert card.is_hidden()
+
+
+def test_a_chart_comes_as_png(page, address):
+    opened(page, address, "region/38030/")
+    with page.expect_download() as found:
+        page.locator("button.png").first.click()
+    content = Path(found.value.path()).read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert len(content) > 10_000
+
+
+def test_map_and_table_of_the_board_are_linked_and_the_address_says_which(page, address):
+    opened(page, address, "board/", ready="map")
+    page.mouse.click(*middle(page.locator("#map canvas").bounding_box()))
+    page.wait_for_selector("tr.chosen")
+    assert page.url.endswith("?region=38")
+    opened(page, address, "board/?region=38", ready="map")
+    assert page.locator("tr.chosen").count() == 1
+
+
+def middle(box):
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768)])
+@pytest.mark.parametrize("path", ["board/", "region/38030/", "industry/", "cluster/"])
+def test_pages_fit_the_screen_and_the_sheet(page, address, path, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{address}/ko/w/gyeongnam/{path}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.emulate_media(media="print")
+    assert page.locator(".asks, .files, #map").filter(visible=True).count() == 0
+    page.emulate_media(media="screen")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from cyclopts import App
 
 VERBS = (
-    *("new", "check", "place", "translate", "register", "match", "measure", "gather", "hotspots", "draw", "judge"),
+    *("new", "check", "place", "translate", "register", "match", "measure", "gather", "hotspots", "linkages", "chain"),
+    *("related", "find", "network", "partners", "type", "draw", "judge"),
     *("plan", "explore", "compare", "board", "support", "programmes", "serve"),
 )
 

@@ -112,10 +112,15 @@ def notes(first: IndicatorRecord, lang: str) -> list[str]:
 
 
 def cited(source: str, lang: str) -> str:
+    """The first sources of many, and how many more there are, as a line under a chart."""
+    return texts.say("dossier.ranking_source", lang, source=shortened(source, lang))
+
+
+def shortened(source: str, lang: str) -> str:
     """The first sources of many, and how many more there are."""
     named = source.split("; ")
     more = "" if len(named) <= _SOURCES else texts.say("dossier.ranking_more", lang, count=len(named) - _SOURCES)
-    return texts.say("dossier.ranking_source", lang, source="; ".join(named[:_SOURCES]) + more)
+    return "; ".join(named[:_SOURCES]) + more
 
 
 def _named(record: IndicatorRecord, lang: str, *, region: bool) -> str:

@@ -61,8 +61,17 @@ def alone(drawing: Drawing, *, key: str, words: Words) -> str:
 @cache
 def style_alone() -> str:
     """The style of pictures that stand alone: that of all charts, and fonts."""
-    folder = resources.files(__name__.rpartition(".")[0]) / "templates"
-    return "".join((folder / name).read_text(encoding="utf-8") for name in ("alone.css", "charts.css"))
+    return _template("alone.css") + style()
+
+
+@cache
+def style() -> str:
+    """The style of all charts, for a page that has fonts and colours of its own."""
+    return _template("charts.css")
+
+
+def _template(name: str) -> str:
+    return (resources.files(__name__.rpartition(".")[0]) / "templates" / name).read_text(encoding="utf-8")
 
 
 def wrapped(text: str, room: float) -> list[str]:

@@ -30,6 +30,7 @@ class Basis:
     industries: pd.DataFrame
     source: str
     frames: Frames
+    asked: int | None = None  # the year to show, where one was asked for
 
     @property
     def unit(self) -> str:
@@ -69,7 +70,9 @@ class Basis:
 
     @property
     def year(self) -> int:
-        """The year to show: the last complete one, or the last with the fewest regions absent."""
+        """The year to show: the one asked for, else the last complete one, or the last with the fewest regions absent."""
+        if self.asked is not None:
+            return self.asked
         return self.complete[-1] if self.complete else min(reversed(self.years), key=lambda year: len(self.absent[year]))
 
     @property
@@ -193,13 +196,13 @@ def tables_of(frames: Frames) -> list[str]:
     return [name for name, (column, _unit) in TABLES.items() if name in frames and frames[name][column].notna().any()]
 
 
-def basis(frames: Frames, table: str | None = None, *, regions: Iterable[str] = ()) -> Basis:
+def basis(frames: Frames, table: str | None = None, *, regions: Iterable[str] = (), year: int | None = None) -> Basis:
     """A table made ready; without a name, the first there is; of these regions only, or of one level where none is named.
 
     Raises
     ------
     DataError
-        If the table is not there, or has no known value.
+        If the table is not there, or has no known value, or none of the year asked for.
     """
     there = tables_of(frames)
     if table is None and not there:
@@ -213,7 +216,10 @@ def basis(frames: Frames, table: str | None = None, *, regions: Iterable[str] = 
     values = frame[TABLES[chosen][0]].rename_axis(index={"activity": "industry"}).astype(float)
     kept = values.index.get_level_values("region").isin(set(regions) or _one_level(values, frames["regions"]))
     source = "; ".join(sorted(set(frame["source"].dropna())))
-    return Basis(chosen, values[kept], frames["regions"], _industries(frames), source, frames)
+    made = Basis(chosen, values[kept], frames["regions"], _industries(frames), source, frames, year)
+    if year is not None and year not in made.years:
+        raise DataError(problem("no_year", value=year, table=chosen, years=", ".join(map(str, made.years))))
+    return made
 
 
 def text(key: str, **values: object) -> Text:

@@ -76,6 +76,20 @@ def _chosen(basis: Basis, case: Case, region: str | None) -> tuple[str, Text]:
     return str(basis.sizes.xs(basis.year, level="year").idxmax()), text("measures.why_largest")
 
 
+def subject(basis: Basis, case: Case) -> str:
+    """The region of the case, or one of its municipalities, or the largest of the table."""
+    return _chosen(basis, case, None)[0]
+
+
+def target(basis: Basis, case: Case, region: str) -> str:
+    """The target industry of the case where the table has it, else what the region is most specialised in, else the first."""
+    there = [str(each) for each in basis.values.index.unique("industry")]
+    if case.target_industry in there:
+        return str(case.target_industry)
+    own = profile(basis, case, region)
+    return next((row.industry for row in (own.industries if own else []) if row.location_quotient is not None), there[0])
+
+
 def _last_known(basis: Basis, region: str) -> int | None:
     known = [year for year in basis.years if region not in basis.absent[year]]
     return known[-1] if known else None

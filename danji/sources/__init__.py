@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from danji import cases, codes, programmes, tables, texts
 from danji.errors import DataError, Problem, RuleError, problem
+from danji.programmes import typology
 from danji.rules import ANSWERED
 from danji.sources import caps, files
 from danji.tables import sense
@@ -34,6 +36,16 @@ class Workspace:
     inputs: Mapping[str, str]  # file → SHA-256
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Examined:
+    """A case with its tables as far as they could be read, and everything that is wrong with them."""
+
+    case: cases.Case
+    programme: programmes.Programme
+    typed: Mapping[str, tables.Table]
+    problems: tuple[Problem, ...]
+
+
 def read_workspace(folder: Path) -> Workspace:
     """A workspace, or one error with everything that is wrong in it.
 
@@ -42,11 +54,33 @@ def read_workspace(folder: Path) -> Workspace:
     DataError
         With every problem of every table; RuleError if `case.toml` itself cannot be used.
     """
-    case = read_case(folder)
-    programme = read_programme(case.programme, folder)
-    found, raws, broken = files.read_tables(folder / "tables", folder)
+    found = examine(folder)
+    if any(each.level == "error" for each in found.problems):
+        raise DataError(found.problems)
+    frames = {name: table.keyed() for name, table in found.typed.items()}
+    return Workspace(folder, found.case, found.programme, frames, found.problems, _fingerprints(folder))
+
+
+def examine(
+    folder: Path,
+    given: Mapping[str, tables.Raw] = MappingProxyType({}),
+    *,
+    case: Mapping[str, Any] | None = None,
+) -> Examined:
+    """A workspace with everything that is wrong in its tables.
+
+    `given` stand in for tables of the same name, or are added; `case` for what `case.toml` says.
+
+    Raises
+    ------
+    DataError, RuleError
+        If `case.toml` itself cannot be used: without it nothing is known of what the tables should hold.
+    """
+    told = read_case(folder) if case is None else cases.from_mapping(case)
+    programme = read_programme(told.programme, folder)
+    found, raws, broken = files.read_tables(folder / "tables", folder, but=given)
     typed = {}
-    for raw in raws:
+    for raw in [*raws, *given.values()]:
         typed[raw.name], problems = tables.typed(raw)
         found += problems
     if {"sites", "site_boundaries"} <= set(typed):
@@ -57,12 +91,9 @@ def read_workspace(folder: Path) -> Workspace:
     found += tables.references(typed, places=country.places)
     found += sense.problems(typed, country) if all(name in typed for name in required) else []
     frames = {name: table.keyed() for name, table in typed.items()}
-    found += [each for each in wishes(case, programme, frames) if each.values.get("table") not in broken]
-    found += caps.over_cap(case, programme, frames)
-    ordered = sense.listed(found)
-    if any(each.level == "error" for each in ordered):
-        raise DataError(ordered)
-    return Workspace(folder, case, programme, frames, tuple(ordered), _fingerprints(folder))
+    found += [each for each in wishes(told, programme, frames) if each.values.get("table") not in broken]
+    found += caps.over_cap(told, programme, frames)
+    return Examined(told, programme, typed, tuple(sense.listed(found)))
 
 
 def read_plants(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem, ...]]:
@@ -75,14 +106,28 @@ def read_plants(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem
     DataError
         With everything that is wrong in them, or if there are no plants.
     """
+    frames, found = read_some(folder, ("plants", "industries"), needed=("plants",))
+    return frames["plants"], frames.get("industries", pd.DataFrame()), found
+
+
+def read_some(
+    folder: Path, names: Sequence[str], *, needed: Sequence[str]
+) -> tuple[dict[str, pd.DataFrame], tuple[Problem, ...]]:
+    """These tables of a folder as far as they are there, and what should be looked at; no case is needed.
+
+    Raises
+    ------
+    DataError
+        With everything that is wrong in them, or if one that is needed is not there.
+    """
     raws, found = [], []
-    for name in ("plants", "industries"):
+    for name in names:
         paths = [path for path in sorted((folder / "tables").glob(f"{name}.*")) if files.is_table(path)]
         if len(paths) > 1:
             found.append(problem("two_files", file="tables/", files=", ".join(path.name for path in paths)))
         elif paths:
             raws.append(files.read_table(paths[0], f"tables/{paths[0].name}", layer=name))
-        elif name == "plants":
+        elif name in needed:
             found.append(problem("missing_table", file="tables/", table=name))
     typed = {}
     for raw in raws:
@@ -92,8 +137,14 @@ def read_plants(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem
     ordered = sense.listed(found)
     if any(each.level == "error" for each in ordered):
         raise DataError(ordered)
-    frames = {name: table.keyed() for name, table in typed.items()}
-    return frames["plants"], frames.get("industries", pd.DataFrame()), tuple(ordered)
+    return {name: table.keyed() for name, table in typed.items()}, tuple(ordered)
+
+
+def name_of(folder: Path) -> texts.Text:
+    """The name of the case of a folder; the folder's own name where there is no case."""
+    if (folder / "case.toml").is_file():
+        return read_case(folder).name
+    return dict.fromkeys(texts.LANGUAGES, folder.resolve().name)
 
 
 def read_case(folder: Path) -> cases.Case:
@@ -104,14 +155,35 @@ def read_case(folder: Path) -> cases.Case:
     DataError, RuleError
         If there is no `case.toml`, it is not TOML, or says what it may not.
     """
+    return cases.from_mapping(read_case_text(folder))
+
+
+def read_case_text(folder: Path) -> dict[str, Any]:
+    """What `case.toml` says, not yet checked.
+
+    Raises
+    ------
+    DataError, RuleError
+        If there is none, or it is not TOML.
+    """
     path = folder / "case.toml"
     if not path.is_file():
         raise DataError(problem("no_workspace", value=str(folder)))
     try:
-        content = tomllib.loads(files.text_of(path))
+        return tomllib.loads(files.text_of(path))
     except tomllib.TOMLDecodeError as error:
         raise RuleError(problem("not_toml", file="case.toml", detail=str(error))) from error
-    return cases.from_mapping(content)
+
+
+def read_programme_of(folder: Path) -> programmes.Programme:
+    """The programme of a workspace's case.
+
+    Raises
+    ------
+    DataError, RuleError
+        If the case or the programme cannot be read.
+    """
+    return read_programme(read_case(folder).programme, folder)
 
 
 def read_programme(name: str, folder: Path) -> programmes.Programme:
@@ -125,8 +197,52 @@ def read_programme(name: str, folder: Path) -> programmes.Programme:
     if "/" not in name:
         return programmes.read(name)
     place = folder / name
+    if not place.resolve().is_relative_to(folder.resolve()):  # a case may come from elsewhere: it reads its own folder only
+        raise RuleError(problem("programme_outside", file="case.toml", column="programme", value=name))
     paths = sorted([*place.glob("*.yaml"), *place.glob("cases/*.yaml")])
     return programmes.from_files(name, {path.relative_to(place).as_posix(): files.text_of(path) for path in paths})
+
+
+def read_typologies(name: str, folder: Path) -> typology.Typologies:
+    """The types of cluster of a workspace: its own `types.yaml`, or that of its programme.
+
+    Raises
+    ------
+    RuleError
+        If there is none, or it is not written as it must be.
+    """
+    for path in (folder / "types.yaml", folder / name / "types.yaml"):
+        if path.is_file():
+            return typology.from_text(files.text_of(path), path.name)
+    found = None if "/" in name else typology.read(name)
+    if found is None:
+        raise RuleError(problem("types_none", file="types.yaml"))
+    return found
+
+
+def read_functions(path: Path) -> pd.DataFrame:
+    """Which function each industry has, as the user sees it: columns code and function.
+
+    Raises
+    ------
+    DataError
+        If it is no such table, or names a function that is none.
+    """
+    if not path.is_file():
+        raise DataError(problem("no_such_file", value=str(path)))
+    rows = files.read_table(path, path.name, layer="functions").cells.astype(object)
+    known = codes.labels("value_functions").index
+    wrong = [column for column in ("code", "function") if column not in rows]
+    wrong = wrong or [str(each) for each in rows["function"].dropna().unique() if each not in known]
+    if wrong:
+        raise DataError([problem("types_functions", file=path.name, value=each, known=", ".join(known)) for each in wrong])
+    return rows.dropna(subset=["code", "function"])
+
+
+def classification_of(frames: Mapping[str, pd.DataFrame], programme: programmes.Programme) -> str:
+    """The classification of the industries of a workspace: what their table says, or the programme's first."""
+    given = frames["industries"]["classification"].dropna() if "industries" in frames else pd.Series(dtype=object)
+    return str(given.iloc[0]) if len(given) else programme.industries[0] if programme.industries else ""
 
 
 def read_zones(path: Path, sites: pd.Index) -> dict[str, dict[str, float]]:

@@ -25,6 +25,8 @@ NAMES = (
     "site_boundaries",
     "actors",
     "links",
+    "participations",
+    "actor_merges",
     "jobs",
     "job_totals",
     "region_years",
@@ -35,6 +37,11 @@ NAMES = (
     "reference_sites",
     "designations",
     "plants",
+    "io_industries",
+    "io_flows",
+    "io_make",
+    "io_use",
+    "io_codes",
 )
 REQUIRED = ("regions", "sites")
 MOST_HINTS = 50  # of one column; where more names are wrong, they are of another list, and looking for like ones takes minutes

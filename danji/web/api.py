@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +19,12 @@ from danji import programmes, rules
 from danji.plan import circle
 from danji.plan.records import Record, ZoneRecord
 from danji.sources import tenants
-from danji.web import engine, firm, jobs, keep, layers
+from danji.web import engine, firm, jobs, keep, layers, measured
 from danji.web.models import Scenario, Workspace
 from danji.web.version import VERSION
 
 MOST_STATES = 200
+_MAKING = threading.Lock()
 
 api = NinjaAPI(title="danji", version=VERSION, docs_url="/docs", openapi_url="/openapi.json", urls_namespace="api")
 
@@ -159,7 +163,11 @@ def workspaces(request: HttpRequest) -> list[dict[str, str]]:
 def sites(request: HttpRequest, slug: str) -> HttpResponse:
     """Every candidate with boundary, or with a circle of its area where none is known."""
     found, lang = engine.opened(_row(slug)), request.lang
-    return _layer(engine.layer(found, f"sites-{lang}", lambda: layers.sites(engine.ready(found), lang)))
+
+    def make() -> bytes:
+        return json.dumps(layers.sites(engine.ready(found), lang), ensure_ascii=False, separators=(",", ":")).encode()
+
+    return _layer(found, f"sites-{lang}", make)
 
 
 @api.get(
@@ -168,13 +176,21 @@ def sites(request: HttpRequest, slug: str) -> HttpResponse:
     response={200: dict[str, Any], 404: dict[str, Any], 422: Refused},
 )
 def regions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Their shapes, simplified for the screen."""
+    """Their shapes, simplified for the screen; kept as they are sent, for they may be many."""
     found = engine.opened(_row(slug))
-    frames, own = found.workspace.frames, frozenset(found.workspace.case.municipalities)
-    return _layer(engine.layer(found, "regions", lambda: layers.regions(frames["regions"], own=own)))
+    workspace = found.workspace
+
+    def make() -> bytes:
+        layer = layers.regions(workspace.frames["regions"], own=frozenset(workspace.case.municipalities))
+        return json.dumps(layer, ensure_ascii=False, separators=(",", ":")).encode()
+
+    return _layer(found, "regions", make)
 
 
-def _layer(content: bytes) -> HttpResponse:
+def _layer(found: engine.Opened, name: str, make: Callable[[], bytes]) -> HttpResponse:
+    """A layer as it is sent; of many who ask for it at once, one makes it."""
+    with _MAKING:
+        content = measured.kept(found, name, make)
     return HttpResponse(content, content_type="application/json; charset=utf-8")
 
 

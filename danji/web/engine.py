@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field
 
 from danji import cases, plan, sources
-from danji.errors import RuleError
+from danji.errors import DanjiError, Problem, RuleError
 from danji.plan.records import ZoneRecord
 from danji.web import jobs
 from danji.web.models import Workspace
@@ -63,7 +63,7 @@ class Opened:
     workspace: sources.Workspace
     bases: OrderedDict[str, plan.Basis] = field(default_factory=OrderedDict)
     proofs: OrderedDict[str, Proof] = field(default_factory=OrderedDict)
-    layers: OrderedDict[str, bytes] = field(default_factory=OrderedDict)  # GeoJSON as it is sent
+    made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)  # what pages have computed of it
 
 
 def folder_of(row: Workspace) -> Path:
@@ -96,6 +96,15 @@ def opened(row: Workspace) -> Opened:
             while len(_OPEN) > KEPT:
                 _OPEN.popitem(last=False)
     return fresh
+
+
+def problems_of(row: Workspace) -> tuple[Sequence[Problem], Mapping[str, pd.DataFrame]]:
+    """Everything that is wrong in a workspace, and its tables where that is nothing that must be mended."""
+    try:
+        found = opened(row).workspace
+    except DanjiError as error:
+        return error.problems, {}
+    return found.warnings, found.frames
 
 
 def ready(found: Opened, zone: Zone | None = None) -> plan.Basis:
@@ -158,14 +167,6 @@ def proof(found: Opened, zone: Zone) -> Proof | None:
 
 def _proof_key(asked: cases.Case, shares: Mapping[str, float]) -> str:
     return _key(asked) + repr(sorted((site, round(share, plan.SHARE_PLACES)) for site, share in shares.items()))
-
-
-def layer(found: Opened, name: str, made: Callable[[], Mapping[str, Any]]) -> bytes:
-    """A layer of the map as it is sent: made once, since everyone who opens the studio asks for it."""
-    with _MAKING:  # of many who come at once, one makes it
-        if name not in found.layers:
-            _kept(found.layers, name, json.dumps(made(), ensure_ascii=False).encode())
-        return found.layers[name]
 
 
 def judge(found: Opened, zone: Zone) -> ZoneRecord:

@@ -39,6 +39,9 @@ class Job:
     result: Any = None
     problems: list[Mapping[str, Any]] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+    kept: Any = None  # what pages show of it, as it is
+    error: DanjiError | None = None
 
     def report(self, stage: str, done: int, total: int) -> None:
         """How far the work is; raises `Stopped` once it is to end."""
@@ -86,6 +89,7 @@ def _run(job: Job, work: Callable[[Job], Any]) -> None:
     with _ROOM:
         if job.stop.is_set():
             job.state = "stopped"
+            job.ended.set()
             return
         job.state = "running"
         try:
@@ -94,9 +98,11 @@ def _run(job: Job, work: Callable[[Job], Any]) -> None:
         except Stopped:
             job.state = "stopped"
         except DanjiError as error:
-            job.problems = [each.record() for each in error.problems]
+            job.problems, job.error = [each.record() for each in error.problems], error
             job.state = "failed"
         except Exception as error:  # noqa: BLE001  whatever it was, it is told and logged
             job.problems = [{"key": "our_fault", "detail": f"{type(error).__name__}, {job.key}"}]
             job.state = "failed"
             _LOG.exception("job %s (%s) failed", job.key, job.kind)
+        finally:
+            job.ended.set()

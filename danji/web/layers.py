@@ -53,16 +53,22 @@ def regions(frame: pd.DataFrame, *, own: frozenset[str] = frozenset()) -> dict[s
     """The regions that have a shape; those of the case are marked."""
     if "geometry" not in frame:
         return {"type": "FeatureCollection", "features": []}
+    drawn = frame[shapely.is_geometry(frame["geometry"].to_numpy(object))]
+    shapes = shapely.set_precision(shapely.simplify(drawn["geometry"].to_numpy(object), FINE_DEG), 1e-5)
     features = [
         {
             "type": "Feature",
-            "properties": {"region": str(code), "name": row["name"], "level": row["level"], "own": str(code) in own},
-            "geometry": mapping(shapely.set_precision(row["geometry"].simplify(FINE_DEG), 1e-5)),
+            "properties": {"region": str(code), "name": name, "level": level, "own": str(code) in own},
+            "geometry": mapping(shape),
         }
-        for code, row in frame.iterrows()
-        if shapely.is_geometry(row["geometry"])
+        for code, name, level, shape in zip(drawn.index, drawn["name"], drawn["level"], shapes, strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def has_shapes(frame: pd.DataFrame, regions: list[str]) -> bool:
+    """Has any of these regions a shape?"""
+    return "geometry" in frame and any(shapely.is_geometry(each) for each in frame["geometry"].reindex(regions))
 
 
 def _shape(row: Mapping[str, Any]) -> tuple[Any, bool]:

@@ -30,6 +30,8 @@ def environment(**options: Any) -> Environment:
         quantity=_quantity,
         number=_number,
         other=_other,
+        page_texts=_page_texts,
+        version=VERSION,
     )
     return made
 
@@ -41,7 +43,16 @@ def _asset(path: str) -> str:
 
 @jinja2.pass_context
 def _say(context: Any, key: str, **values: object) -> str:
-    return texts.say(f"web.{key}", _lang(context), **values)
+    """A sentence of `web.yaml`, or of another file where the key begins with its name."""
+    own = f"web.{key}"
+    return texts.say(own if texts.has(own) else key, _lang(context), **values)
+
+
+@jinja2.pass_context
+def _page_texts(context: Any) -> dict[str, str]:
+    """The words that scripts of pages show."""
+    first = "web_pages.js."
+    return {key.removeprefix(first): each[_lang(context)] for key, each in texts.catalogue().items() if key.startswith(first)}
 
 
 @jinja2.pass_context

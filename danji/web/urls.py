@@ -7,7 +7,24 @@ from django.urls.converters import SlugConverter
 
 from danji.texts import LANGUAGES
 from danji.web.api import api
-from danji.web.pages import board, compare, explored, home, shared, studio, support
+from danji.web.pages import (
+    board,
+    case,
+    cluster,
+    compare,
+    country,
+    data,
+    explored,
+    home,
+    industry,
+    new,
+    places,
+    region,
+    shared,
+    studio,
+    support,
+    upload,
+)
 
 
 class LanguageConverter:
@@ -36,6 +53,13 @@ register_converter(SlugsConverter, "ws")
 in_language: list[URLPattern | URLResolver] = [
     path("", home.page, name="home"),
     path("w/<ws:slug>/", board.page, name="workspace"),
+    path("w/<ws:slug>/board/", country.page, name="board"),
+    path("w/<ws:slug>/region/", region.first, name="region"),
+    path("w/<ws:slug>/region/<path:code>/", region.page, name="region"),
+    path("w/<ws:slug>/industry/", industry.first, name="industry"),
+    path("w/<ws:slug>/industry/<path:code>/", industry.page, name="industry"),
+    path("w/<ws:slug>/cluster/", cluster.first, name="cluster"),
+    path("w/<ws:slug>/cluster/<path:code>/", cluster.page, name="cluster"),
     path("w/<ws:slug>/zone/", studio.page, name="studio"),
     path("w/<ws:slug>/zone/<int:scenario>/", studio.page, name="studio"),
     path("w/<ws:slug>/zone/<int:scenario>/explored/", explored.page, name="explored"),
@@ -44,10 +68,23 @@ in_language: list[URLPattern | URLResolver] = [
     path("w/<ws:slug>/support/", support.page, name="support"),
     path("w/<ws:slug>/support/sites/", support.sites, name="support-sites"),
     path("w/<ws:slug>/support/letter/", support.letter, name="support-letter"),
+    path("w/<ws:slug>/data/", data.page, name="data"),
+    path("w/<ws:slug>/data/send/", data.send, name="data-send"),
+    path("w/<ws:slug>/data/restore/", data.restore, name="data-restore"),
+    path("w/<ws:slug>/data/results/make/", data.make, name="data-make"),
+    path("w/<ws:slug>/data/results/<path:name>", data.result, name="data-result"),
+    path("w/<ws:slug>/data/<str:what>.zip", data.whole, name="data-whole"),
+    path("w/<ws:slug>/data/table/<str:table>.<str:format>", data.table, name="data-get"),
+    path("w/<ws:slug>/data/version/<str:table>/<int:number>/", data.version, name="data-version"),
+    path("w/<ws:slug>/data/upload/<str:token>/", upload.page, name="upload"),
+    path("w/<ws:slug>/case/", case.page, name="case"),
+    path("new/", new.page, name="new"),
+    path("template.xlsx", data.template, name="data-template"),
     path("s/<str:token>/", shared.page, name="shared"),
 ]
 urlpatterns = [
     path("", home.first),
+    path("charts.css", places.style, name="charts"),
     path("api/v1/", api.urls),
     path("<lang:lang>/", include(in_language)),
 ]

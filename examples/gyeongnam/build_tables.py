@@ -443,6 +443,7 @@ def actors() -> pd.DataFrame:
             "position": raw["coord_precision"].map({"admin_dong_point": "town_point"}),
             "staff": whole(raw["staff_relocated"]),
             "industry": pd.Series(pd.NA, raw.index).mask(aerospace, TARGET_INDUSTRY),
+            "activity": raw["actor_id"].map(read_text(ADDED / "activities.csv").set_index("actor")["activity"]),
             "source": raw["source"].str.replace("kr_higher_education_2025.csv", UNIVERSITIES, regex=False),
             "note": raw["actor_id"].map(read_text(ADDED / "actor_notes.csv").set_index("actor")["note"]),
         }
@@ -481,6 +482,8 @@ def build() -> dict[str, str]:
         "actors": actors(),
         "reported": reported(),
         "designations": read_text(ADDED / "designations.csv"),
+        "participations": read_text(ADDED / "participations.csv"),
+        "links": read_text(ADDED / "links.csv"),
     }
     csvs = {f"{name}.csv": table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
     return {"regions.geojson": as_geojson(region_table), **csvs}

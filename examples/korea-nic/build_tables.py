@@ -5,18 +5,24 @@ Run `python build_tables.py`. It rewrites `tables/`, byte for byte the same on e
 - `raw/` holds the register, unchanged; points come from the sites of the Gyeongnam example, the only ones we know.
 - `added/` holds what we took by hand from print: other sites with their areas, the figures printed in 2018, and the lists of
   sites, each with its address.
+- Outlines of the provinces are those the Gyeongnam example has in its `raw/`; municipalities have none here.
 - A cell we know nothing about stays empty. No point is invented: a region without points has none.
 """
 
+import json
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
 from danji import codes
 
 HERE = Path(__file__).resolve().parent
 RAW, ADDED, TABLES = HERE / "raw", HERE / "added", HERE / "tables"
-POINTS = HERE.parent / "gyeongnam" / "tables" / "sites.csv"
+GYEONGNAM = HERE.parent / "gyeongnam"
+OUTLINES = GYEONGNAM / "raw" / "skorea-provinces-2018-topo-simple.json"
+POINTS = GYEONGNAM / "tables" / "sites.csv"
 
 CAPITAL_AREA = ("11", "23", "31")  # 서울, 인천, 경기: outside the programme
 KINDS = {"국가": "national_complex", "일반": "general_complex", "도시첨단": "urban_complex", "농공": "rural_complex"}
@@ -27,6 +33,7 @@ IN_2018 = {("대구", "군위군"): ("경북", "군위군")}  # part of 경북 u
 SPELT = {("세종", "세종"): ("세종", "세종시")}  # the register's name → KOSTAT's
 PART_FROM_M2 = 500_000  # our assumption, as in the Gyeongnam example: a site this large may be taken in part …
 PART_MIN_SHARE = 0.2  # … but not less than this share of it
+DETAIL_DEG = 0.002  # outlines are drawn on a map of the country only
 COLUMNS = [
     *("site", "name", "complex", "kind", "region", "status", "lon", "lat", "position", "area_m2", "area_quality"),
     *("industrial_area_m2", "free_area_m2", "tenant_firms", "operating_firms", "part_min_share", "as_of", "source", "note"),
@@ -60,6 +67,27 @@ def regions() -> pd.DataFrame:
     table = pd.concat([top, rest]).assign(source="통계청 SGIS 2018 행정구역")
     table = table.merge(read_text(ADDED / "region_names_en.csv"), on="region", how="left")
     return table[["region", "name", "name_en", "level", "within", "kind", "source"]].sort_values("region")
+
+
+def outlines() -> pd.Series:
+    """The provinces' outlines by code, valid, on a grid of 4 decimals (about 10 m), in WGS84 degrees."""
+    raw = gpd.read_file(OUTLINES).set_crs(4326, allow_override=True)
+    shapes = shapely.make_valid(raw.geometry.to_numpy(), method="structure", keep_collapsed=False)
+    shapes = shapely.set_precision(shapely.simplify(shapes, DETAIL_DEG), 1e-4)
+    return pd.Series(shapely.orient_polygons(shapely.normalize(shapes)), index=raw["code"])
+
+
+def as_geojson(table: pd.DataFrame, shapes: pd.Series) -> str:
+    """GeoJSON text, one feature a line; a region without an outline has none."""
+    lines = []
+    for row in table.to_dict("records"):
+        properties = {name: None if pd.isna(value) else value for name, value in row.items()}
+        shape = shapes.get(row["region"])
+        if shape is not None:
+            shape = shapely.geometry.mapping(shapely.transform(shape, lambda xy: xy.round(4)))
+        feature = {"type": "Feature", "properties": properties, "geometry": shape}
+        lines.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
+    return '{"type":"FeatureCollection","name":"regions","features":[\n' + ",\n".join(lines) + "\n]}\n"
 
 
 def sites() -> pd.DataFrame:
@@ -116,8 +144,8 @@ def _region(sido: str, sigungu: str) -> str:
 def build() -> None:
     """Write all tables."""
     TABLES.mkdir(exist_ok=True)
+    (TABLES / "regions.geojson").write_text(as_geojson(regions(), outlines()), encoding="utf-8", newline="\n")
     for name, table in {
-        "regions": regions(),
         "sites": sites(),
         **{name: read_text(ADDED / f"{name}.csv") for name in ("reported", "reference_sites")},
     }.items():

@@ -15,7 +15,7 @@ def section(made: Measures, lang: str) -> Section:
     """Every series the tables allow."""
     blocks: list[Block] = []
     for each in made.inequality:
-        blocks.append(_figure(each, lang))
+        blocks.append(figure(each, lang))
         blocks.append(_table(each, lang))
     for kept in made.persistence:
         blocks += [Heading(kept.title[lang]), Paragraph(kept.sentence[lang]), _moves(kept, lang)]
@@ -24,7 +24,8 @@ def section(made: Measures, lang: str) -> Section:
     return Section("inequality", word("page_inequality", lang), blocks)
 
 
-def _figure(each: InequalityRecord, lang: str) -> Figure:
+def figure(each: InequalityRecord, lang: str) -> Figure:
+    """The measures of a series as lines over the years."""
     measures = _SPLIT if each.groups != "none" else _WHOLE
     lines = [
         Line(

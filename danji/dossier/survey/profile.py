@@ -38,7 +38,7 @@ def _blocks(each: ProfileRecord, lang: str) -> list[Block]:
     ]
     if "withheld" in each.sentences:
         blocks.append(Paragraph(each.sentences["withheld"][lang]))
-    made = [_quotients(each, lang), _shift(each, lang)]
+    made = [quotients(each, lang), shift(each, lang)]
     blocks += [figure for figure in made if figure is not None]
     blocks += [Paragraph(each.sentences[key][lang]) for key in QUADRANTS if key in each.sentences]
     blocks.append(_industries(each, lang))
@@ -47,7 +47,8 @@ def _blocks(each: ProfileRecord, lang: str) -> list[Block]:
     return blocks
 
 
-def _quotients(each: ProfileRecord, lang: str) -> Figure | None:
+def quotients(each: ProfileRecord, lang: str) -> Figure | None:
+    """The most specialised industries as bars; none where no quotient is known."""
     ranked = [row for row in each.industries if row.location_quotient is not None][:_TOP]
     if not ranked:
         return None
@@ -66,7 +67,8 @@ def _quotients(each: ProfileRecord, lang: str) -> Figure | None:
     return Figure(f"profile-{each.table}-quotients", barred(rows, line_at=1.0), words)
 
 
-def _shift(each: ProfileRecord, lang: str) -> Figure | None:
+def shift(each: ProfileRecord, lang: str) -> Figure | None:
+    """What the region itself added or took away, by industry; none for one year."""
     known = [row for row in each.industries if row.regional_shift is not None]
     if not known or "shift" not in each.sentences:
         return None
@@ -120,18 +122,21 @@ def _cell(row: IndustryRow, key: str, unit: str, lang: str) -> str:
     return fixed(value, 0 if key == "stars" else 2)
 
 
+def choice(each: ProfileRecord, lang: str) -> Figure | None:
+    """Candidates by nearness and gain; none where fewer than two can be placed."""
+    drawing = tradeoff(each.candidates, lang=lang)
+    if drawing is None:
+        return None
+    title = word("choice_chart", lang, name=each.name[lang], year=each.year)
+    unit, source = "weighted complexity", each.source
+    said = notes("opportunity_gain", year=each.year, since=each.since, unit=unit, source=source, lang=lang)
+    return Figure(f"profile-{each.table}-choice", drawing, Words(title, each.sentences["choice"][lang], said), wide=True)
+
+
 def _choice(each: ProfileRecord, lang: str) -> list[Block]:
     blocks: list[Block] = [Heading(word("choice_title", lang, name=each.name[lang]))]
-    drawing = tradeoff(each.candidates, lang=lang)
-    title = word("choice_chart", lang, name=each.name[lang], year=each.year)
-    seen = each.sentences["choice"][lang]
-    if drawing is not None:
-        said = notes(
-            "opportunity_gain", year=each.year, since=each.since, unit="weighted complexity", source=each.source, lang=lang
-        )
-        blocks.append(Figure(f"profile-{each.table}-choice", drawing, Words(title, seen, said), wide=True))
-    else:
-        blocks.append(Paragraph(seen))
+    chart = choice(each, lang)
+    blocks.append(Paragraph(each.sentences["choice"][lang]) if chart is None else chart)
     keys = ("industry", "amount", "density", "gain", "growth_all", "rank", "frontier")
     rows = [
         [

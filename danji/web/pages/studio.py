@@ -42,6 +42,7 @@ def page(request: HttpRequest, lang: str, slug: str, scenario: int | None = None
         "judged": judged(found, body).model_dump(mode="json"),
         "hub": case.hub,
         "explored": scenario is not None and keep.has_explored(scenario),
+        "areas": len(found.workspace.frames["regions"]),
         "texts": {
             key.removeprefix("web.js."): each[lang] for key, each in texts.catalogue().items() if key.startswith("web.js.")
         },

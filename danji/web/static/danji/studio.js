@@ -5,6 +5,7 @@ maplibregl.setWorkerUrl(new URL("../vendor/maplibre-gl-worker.mjs", import.meta.
 
 const given = JSON.parse(document.getElementById("given").textContent);
 const base = `/api/v1/workspaces/${encodeURIComponent(given.slug)}`;
+const MANY = 3000; // areas of which, seen from afar, borders would be a grey mist that only costs time
 const $ = (id) => document.getElementById(id);
 const say = (key, values = {}) => given.texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const shown = (value, digits = 2) => (value === null || value === undefined ? "–" : Number(value).toLocaleString(given.lang, { maximumFractionDigits: digits }));
@@ -562,12 +563,12 @@ function layCircle() {
 }
 
 function layers() {
-  map.addSource("regions", { type: "geojson", data: `${base}/regions` });
+  map.addSource("regions", { type: "geojson", data: `${base}/regions`, buffer: 16, tolerance: 0.8 });
   map.addSource("sites", { type: "geojson", data: { type: "FeatureCollection", features: [...sites.values()].filter((each) => each.geometry) } });
   map.addSource("pins", { type: "geojson", data: pins() });
   map.addSource("circle", { type: "geojson", data: ring() });
-  map.addLayer({ id: "land", type: "fill", source: "regions", filter: ["==", ["get", "level"], "municipality"], paint: { "fill-color": ["case", ["get", "own"], "#eef1ea", "#f7f7f5"] } });
-  map.addLayer({ id: "borders", type: "line", source: "regions", paint: { "line-color": "#9aa5ae", "line-width": ["case", ["get", "own"], 1.4, 0.6] } });
+  map.addLayer({ id: "land", type: "fill", source: "regions", filter: ["==", ["get", "level"], "municipality"], paint: { "fill-antialias": false, "fill-color": ["case", ["get", "own"], "#eef1ea", "#f7f7f5"] } });
+  map.addLayer({ id: "borders", type: "line", source: "regions", minzoom: given.areas > MANY ? 9 : 0, paint: { "line-color": "#9aa5ae", "line-width": ["case", ["get", "own"], 1.4, 0.6] } });
   map.addLayer({ id: "sites", type: "fill", source: "sites", paint: { "fill-color": colours, "fill-opacity": 0.85 } });
   map.addLayer({ id: "edges", type: "line", source: "sites", paint: { "line-color": ["case", ["boolean", ["feature-state", "chosen"], false], "#e07b1a", ["boolean", ["feature-state", "locked"], false], "#a33b0b", "#1c2329"], "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 4, ["boolean", ["feature-state", "locked"], false], 3, 1] } });
   map.addLayer({ id: "circle", type: "line", source: "circle", filter: ["==", ["geometry-type"], "LineString"], paint: { "line-color": "#a33b0b", "line-width": 1.8, "line-dasharray": [4, 2] } });
