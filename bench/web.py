@@ -84,7 +84,7 @@ def grown(found, size):
         parts.append(part.drop(columns="geometry", errors="ignore"))
     frame = pd.concat(parts).iloc[:size]
     workspace = replace(found.workspace, frames={**found.workspace.frames, "sites": frame})
-    return replace(found, workspace=workspace, bases=type(found.bases)(), proofs=type(found.proofs)())
+    return replace(found, workspace=workspace, bases=type(found.bases)(), proofs=type(found.proofs)(), made=type(found.made)())
 
 
 def clicking(users: int, seconds: int) -> None:

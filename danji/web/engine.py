@@ -24,6 +24,7 @@ from danji.zones import reasons
 KEPT = 8  # workspaces held open
 KEPT_BASES = 32  # and of each, cases with other weights
 _LOCK = threading.Lock()
+_MAKING = threading.RLock()
 _OPEN: OrderedDict[str, Opened] = OrderedDict()
 
 
@@ -85,11 +86,15 @@ def opened(row: Workspace) -> Opened:
         if found is not None and found.stamp == stamp:
             _OPEN.move_to_end(row.slug)
             return found
-    fresh = Opened(stamp, sources.read_workspace(folder))
-    with _LOCK:
-        _OPEN[row.slug] = fresh
-        while len(_OPEN) > KEPT:
-            _OPEN.popitem(last=False)
+    with _MAKING:
+        found = _OPEN.get(row.slug)
+        if found is not None and found.stamp == stamp:
+            return found
+        fresh = Opened(stamp, sources.read_workspace(folder))
+        with _LOCK:
+            _OPEN[row.slug] = fresh
+            while len(_OPEN) > KEPT:
+                _OPEN.popitem(last=False)
     return fresh
 
 

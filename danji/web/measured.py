@@ -15,6 +15,7 @@ from danji.web import engine
 
 MOST = 64  # things kept of each workspace
 _LOCK = threading.Lock()
+_MAKING = threading.Lock()
 
 
 def kept(found: engine.Opened, key: Hashable, make: Callable[[], Any]) -> Any:
