@@ -20,7 +20,7 @@ from danji.tables.cells import closest
 
 KEY, DAY, NAME = "tenant", "day", "name"
 DAYS = ("decision", "start", "completion")
-MANY = 10_000  # cells of a column whose reading is kept
+MANY = 1 << 14  # cells of a column whose reading is kept
 OWN_DAY = "_day"  # the column beside an amount's, with its own day
 FURTHER = re.compile(r"_[2-9]$|_[1-9][0-9]$")  # a further amount of a kind
 

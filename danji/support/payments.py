@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from danji.support import money
-from danji.support.grants import ZERO
 from danji.support.measures import Measure
 from danji.support.tenants import Item, Tenant
 
