@@ -299,6 +299,17 @@ def test_what_if_is_also_written_as_a_workbook_whose_sums_are_numbers(source, tm
     assert len(book.sheet_names) == 2
 
 
+def test_a_workbook_gives_what_the_csv_gives_also_where_cells_are_empty(tmp_path):
+    rows = [
+        BASE | {"tenant": f"T{at}", "acquisition_tax_day": "2025-06-01" if at % 2 else "", "firm_size": ""} for at in range(4)
+    ]
+    pd.DataFrame(rows).to_csv(tmp_path / "table.csv", index=False)
+    pd.DataFrame(rows).replace("", None).to_excel(tmp_path / "table.xlsx", index=False, engine="xlsxwriter")
+    made = [list(reader.read_tenants(tmp_path / name, ZONE)) for name in ("table.csv", "table.xlsx")]
+    assert made[0] == made[1]
+    assert all(isinstance(each, tuple) for each in made[0])
+
+
 # bad input: each with one clear message
 
 
