@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 
 from danji import cli, sources, support
 from danji.errors import Problem, RuleError
@@ -282,6 +283,31 @@ def test_the_command_varies_a_table(capsys):
     assert code == 0
     assert int(half["amount"]) < int(whole["amount"])
     assert sum(int(each["national"]) for each in whole["years"]) == int(whole["national"])
+
+
+@pytest.mark.parametrize("source", ["tenants.csv", "aerospace.toml"])
+def test_what_if_is_also_written_as_a_workbook_whose_sums_are_numbers(source, tmp_path, capsys):
+    words = ("support", EXAMPLES / source, "--vary", "amounts=50%,100%", "--out", tmp_path / "varied.xlsx")
+    more = ("--programme", "kr-opportunity-zone") if source.endswith(".csv") else ()
+    code, out, _err = run(capsys, *words, *more, "--json")
+    book = CalamineWorkbook.from_path(tmp_path / "varied.xlsx")
+    said = [each.get("amount", each.get("total")) for each in json.loads(out)]
+    rows = book.get_sheet_by_index(0).to_python()[1:]
+    sums = [row[2] for row in rows if isinstance(row[1], str)] if more else [row[1] for row in rows]
+    assert code == 0
+    assert sums == [int(each) for each in said]
+    assert len(book.sheet_names) == 2
+
+
+def test_a_workbook_gives_what_the_csv_gives_also_where_cells_are_empty(tmp_path):
+    rows = [
+        BASE | {"tenant": f"T{at}", "acquisition_tax_day": "2025-06-01" if at % 2 else "", "firm_size": ""} for at in range(4)
+    ]
+    pd.DataFrame(rows).to_csv(tmp_path / "table.csv", index=False)
+    pd.DataFrame(rows).replace("", None).to_excel(tmp_path / "table.xlsx", index=False, engine="xlsxwriter")
+    made = [list(reader.read_tenants(tmp_path / name, ZONE)) for name in ("table.csv", "table.xlsx")]
+    assert made[0] == made[1]
+    assert all(isinstance(each, tuple) for each in made[0])
 
 
 # bad input: each with one clear message

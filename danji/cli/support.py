@@ -32,7 +32,7 @@ def verb(lang: str) -> Callable[..., Any]:
         from danji.errors import RuleError, problem
 
         if file is not None and vary is not None and file.suffix.lower() == ".toml":
-            return support_varied.one(file, vary, lang, json)
+            return support_varied.one(file, vary, out, lang, json)
         if file is not None and file.suffix.lower() == ".toml":
             asked = sites is not None or workspace is not None
             return support_sites.told(file, sites, workspace, lang, json) if asked else _support_one(file, out, lang, json)
@@ -43,7 +43,7 @@ def verb(lang: str) -> Callable[..., Any]:
             raise RuleError(problem("support_of_what", column="--programme", known=known))
         if file is not None:
             if vary is not None:
-                return support_varied.many(file, programme, vary, lang, json)
+                return support_varied.many(file, programme, vary, out, lang, json)
             return support_many.told(file, programme, out, lang, json)
         return (
             support_rules.changed(programme, since, until, lang, json)
@@ -73,7 +73,14 @@ def _support_one(file: Path, out: Path | None, lang: str, as_json: bool) -> int:
 
     def said() -> None:
         show.tell(doubts, lang, as_json=False)
-        show.lines([f"{tenant.name} · {named} · {tenant.day}", texts.say("letter.estimate", lang), "", *letter.lines(made)])
+        show.lines(
+            [
+                f"{tenant.name} · {named} · {tenant.day}",
+                texts.say("letter.estimate_back" if back else "letter.estimate", lang),
+                "",
+                *letter.lines(made),
+            ]
+        )
         show.lines([texts.say("cli.letter_written", lang, path=out)] if out is not None else [])
 
     show.result(record, as_json, said)

@@ -13,32 +13,40 @@ if TYPE_CHECKING:
     from danji.support import Ledger
 
 
-def one(file: Path, vary: str, lang: str, as_json: bool) -> int:
+def one(file: Path, vary: str, out: Path | None, lang: str, as_json: bool) -> int:
     """One tenant, value by value."""
     from danji.sources import tenants as reader
+    from danji.store import tenants as keeper
     from danji.support import records, varied
 
     name, values = _asked(vary)
     tenant, measures, _doubts = reader.read_tenant(file)
     rows = [{name: value, **records.choice(best)} for value, best in varied(tenant, name, values, measures)]
     labels = {measure.name: measure.label[lang] for measure in measures.measures}
+    kept = [
+        {
+            _label(name, lang): row[name],
+            "total": row["total"],
+            "measures": ", ".join(labels[each] for each in row["measures"]),
+        }
+        for row in rows
+    ]
+    written = keeper.write_varied(out, kept, (), lang=lang, made=tenant.day) if out else []
 
     def said() -> None:
         heads = [_label(name, lang), *(texts.say(f"support.col_{head}", lang) for head in ("total", "measures"))]
-        shown = [
-            [str(row[name]), support_many.cell(row["total"]), ", ".join(labels[each] for each in row["measures"])]
-            for row in rows
-        ]
-        show.table(heads, shown)
+        show.table(heads, [[support_many.cell(value) for value in row.values()] for row in kept])
         print(texts.say("letter.estimate", lang))
+        show.lines([f"  {path}" for path in written])
 
     show.result(rows, as_json, said)
     return show.GOOD
 
 
-def many(file: Path, programme: str, vary: str, lang: str, as_json: bool) -> int:
+def many(file: Path, programme: str, vary: str, out: Path | None, lang: str, as_json: bool) -> int:
     """The money of a portfolio, value by value: in all, and by year."""
     from danji.sources import tenants as reader
+    from danji.store import tenants as keeper
     from danji.support import portfolio, records
 
     name, values = _asked(vary)
@@ -52,17 +60,24 @@ def many(file: Path, programme: str, vary: str, lang: str, as_json: bool) -> int
     found = portfolio(tenants, name, values, measures)
     rows = [{name: value, **_sums(ledger), "years": [records.year(each) for each in ledger.years()]} for value, ledger in found]
 
+    kept = [
+        {_label(name, lang): value, **record}
+        for value, ledger in found
+        for record in [
+            {**records.year(ledger.sums), "year": texts.say("support.all_years", lang)},
+            *(records.year(each) for each in ledger.years()),
+        ]
+    ]
+    last = max((each.day for each in tenants), default=None)
+    written = keeper.write_varied(out, kept, problems, lang=lang, made=last) if out and last else []
+
     def said() -> None:
         show.tell(problems, lang, as_json=False)
         heads = ("year", "amount", "national", "local", "unsure")
-        shown = [
-            [value, *(support_many.cell(record[head]) for head in heads)]
-            for value, ledger in found
-            for record in [{**records.year(ledger.sums), "year": texts.say("support.all_years", lang)}]
-            + [records.year(each) for each in ledger.years()]
-        ]
+        shown = [[support_many.cell(value) for value in row.values()] for row in kept]
         show.table([_label(name, lang), *(texts.say(f"support.col_{head}", lang) for head in heads)], shown)
         print(texts.say("letter.estimate", lang))
+        show.lines([f"  {path}" for path in written])
 
     show.result(rows, as_json, said)
     return show.GOOD if tenants else show.MENDABLE

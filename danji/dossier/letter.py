@@ -158,7 +158,7 @@ def _facts(tenant: Tenant, measures: Measures, lang: str) -> tuple[tuple[str, st
     for name, value in tenant.facts.items():
         listed, type_, unit = (str(known.loc[name, key]) for key in ("codes", "type", "unit"))
         if type_ not in CODES:
-            shown = money.said(value, unit or measures.currency, lang)
+            shown = _together(value, unit or measures.currency, lang)
         else:
             given = value if isinstance(value, tuple) else (value,)
             shown = ", ".join(
@@ -170,10 +170,14 @@ def _facts(tenant: Tenant, measures: Measures, lang: str) -> tuple[tuple[str, st
         sums[item.kind] = sums.get(item.kind, Decimal(0)) + item.amount
     for kind, amount in sums.items():
         counts = str(codes.labels("amount_kinds").loc[kind, "counts"])
-        found.append(
-            (sentences.fact(kind, lang), money.said(amount, "persons" if counts == "persons" else measures.currency, lang))
-        )
+        unit = "persons" if counts == "persons" else measures.currency
+        found.append((sentences.fact(kind, lang), _together(amount, unit, lang)))
     return tuple(found)
+
+
+def _together(value: Decimal, unit: str, lang: str) -> str:
+    """A figure with its unit, never broken between them."""
+    return money.said(value, unit, lang).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _returned(back: Recovered, measures: Measures, lang: str) -> tuple[str, str]:

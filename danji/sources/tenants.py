@@ -156,6 +156,7 @@ def _rows(path: Path) -> tuple[list[str], Iterable[tuple[int, Mapping[str, Any]]
     """The heads of a table, and its rows of cells under their row in the file."""
     if path.suffix.lower() != ".csv":
         frame = files.read_table(path, path.name, layer="tenants").cells
+        frame = frame.astype(object).where(frame.notna(), "")
         return list(frame.columns), zip((int(row) for row in frame.index), frame.to_dict("records"), strict=True)
     lines = csv.reader(io.StringIO(files.text_of(path), newline=""))
     head = [name.strip() for name in next(lines, [])]

@@ -1,4 +1,4 @@
-"""Results of many tenants as files: a workbook with the rows that were computed, those that were not, and the years; or CSV."""
+"""Results of many tenants as files: rows that were computed, those that were not, and the years; or what if they differed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 from danji import texts
 from danji.errors import Problem
 from danji.store import filled, write_text, xlsx
+
+SUMS = ("amount", "national", "local", "unsure", "total")
 
 
 def write_results(
@@ -27,17 +29,41 @@ def write_results(
     sheets = {
         "results": [_headed(row, lang) for row in rows],
         "problems": [_problem(each, lang) for each in problems],
-        "years": [_headed(row, lang) for row in years],
+        "years": [_headed(_numbers(row), lang) for row in years],
     }
+    return _written(target, sheets, lang, made)
+
+
+def write_varied(
+    target: Path, rows: Sequence[dict[str, Any]], problems: Sequence[Problem], *, lang: str, made: date
+) -> list[Path]:
+    """What if one thing had other values: `.xlsx` (what if, rows not computed) or `.csv` (with `.problems.csv` beside it)."""
+    sheets = {
+        "varied": [_headed(_numbers(row), lang) for row in rows],
+        "problems": [_problem(each, lang) for each in problems],
+    }
+    return _written(target, sheets, lang, made)
+
+
+def _written(target: Path, sheets: dict[str, list[dict[str, Any]]], lang: str, made: date) -> list[Path]:
+    """A workbook of these sheets, or a CSV of the first and one beside it for each other."""
     if target.suffix.lower() == ".xlsx":
         with filled(target.parent) as folder:
             named = {texts.say(f"support.sheet_{name}", lang): content for name, content in sheets.items()}
             xlsx.write_sheets(folder / target.name, named, made=made)
         return [target]
-    paths = {name: target if name == "results" else target.with_suffix(f".{name}.csv") for name in sheets}
+    paths = {name: target if name == next(iter(sheets)) else target.with_suffix(f".{name}.csv") for name in sheets}
     for name, path in paths.items():
         write_text(path, _csv(sheets[name]))
     return list(paths.values())
+
+
+def _numbers(row: dict[str, Any]) -> dict[str, Any]:
+    """Sums that are written as text, so that no digit is lost, as numbers for a spreadsheet."""
+    return {
+        key: int(value) if key in SUMS and isinstance(value, str) and value.lstrip("-").isdigit() else value
+        for key, value in row.items()
+    }
 
 
 def _headed(row: dict[str, Any], lang: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from danji import codes, texts
 from danji.errors import DataError, Problem, problem
@@ -20,12 +20,12 @@ from danji.tables.cells import closest
 
 KEY, DAY, NAME = "tenant", "day", "name"
 DAYS = ("decision", "start", "completion")
+MANY = 1 << 14  # cells of a column whose reading is kept
 OWN_DAY = "_day"  # the column beside an amount's, with its own day
 FURTHER = re.compile(r"_[2-9]$|_[1-9][0-9]$")  # a further amount of a kind
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one tenant of many may have."""
 
     row: int
@@ -150,7 +150,7 @@ class _Columns:
     """What the columns of a table are: amounts with their kind, and facts."""
 
     amounts: tuple[tuple[str, str, str], ...]  # column, kind, column of its day (empty: the day of the case)
-    facts: tuple[str, ...]
+    facts: tuple[tuple[str, dict[Any, Any]], ...]  # with what its cells were read as so far
 
 
 def _columns(columns: Iterable[str], file: str) -> tuple[_Columns, list[Problem]]:
@@ -177,7 +177,7 @@ def _columns(columns: Iterable[str], file: str) -> tuple[_Columns, list[Problem]
             hint = closest(name, [*known, *sorted(own)]) or ", ".join(known)
             found.append(problem("unknown_setting", file=file, row=1, column=name, hint=hint))
     made = tuple((name, kind, day if (day := f"{name}{OWN_DAY}") in names else "") for name, kind in amounts.items())
-    return _Columns(made, tuple(name for name in names if name in facts)), found
+    return _Columns(made, tuple((name, {}) for name in names if name in facts)), found
 
 
 def _tenant(row: int, cells: Mapping[str, Any], known: _Columns, measures: Measures, file: str, found: list[Problem]) -> Tenant:
@@ -186,7 +186,13 @@ def _tenant(row: int, cells: Mapping[str, Any], known: _Columns, measures: Measu
         found.append(problem("empty_cell", file=file, row=row, column=KEY))
     days = {name: day for name in (DAY, *DAYS) if (day := _day(cells.get(name), name, file, row, found)) is not None}
     items = [item for each in known.amounts if (item := _item(*each, cells, days.get(DAY), file, row, found)) is not None]
-    facts = facts_from({name: cells[name] for name in known.facts if cells[name]}, file=file, problems=found, row=row)
+    facts: dict[str, Any] = {}
+    for name, seen in known.facts:
+        said = cells[name]
+        if said in seen:
+            facts[name] = seen[said]
+        elif said:
+            facts |= _fact(name, said, seen, file, row, found)
     day = days.pop(DAY, date.min)
     tenant = Tenant(
         str(cells.get(NAME) or key or ""), measures.programme, day, facts, tuple(items), {"application": day, **days}
@@ -194,6 +200,14 @@ def _tenant(row: int, cells: Mapping[str, Any], known: _Columns, measures: Measu
     if not any(each.level == "error" for each in found):
         found += doubts(tenant, measures, file=file, row=row)
     return tenant
+
+
+def _fact(name: str, said: Any, seen: dict[Any, Any], file: str, row: int, found: list[Problem]) -> dict[str, Any]:
+    """A fact of a row; what it comes to is kept in `seen`, since a table says the same again and again."""
+    made = facts_from({name: said}, file=file, problems=found, row=row)
+    if made and len(seen) < MANY:
+        seen[said] = made[name]
+    return made
 
 
 def _item(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from danji.support.grants import SURE, ZERO, Grant
 from danji.support.measures import Stack
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Measures that may be had together, and the money they give."""
 
     measures: tuple[str, ...]
@@ -49,8 +48,7 @@ def best(found: Iterable[Grant], stacking: Sequence[Stack]) -> Choice:
     left_out: dict[str, str] = {}
     runner_up, alike = None, 1
     gaps: list[Decimal] = []
-    for group in _groups(given, stacking):
-        sets = tuple(frozenset(stack.one_of) & group for stack in stacking)
+    for group, sets in _groups(tuple(given), tuple([stack.one_of for stack in stacking])):
         ways = sorted(((_total(way, given), way) for way in _ways(group, sets)), key=lambda each: (-each[0], sorted(each[1])))
         top, taken = ways[0]
         alike *= sum(total == top for total, _way in ways)
@@ -70,15 +68,18 @@ def best(found: Iterable[Grant], stacking: Sequence[Stack]) -> Choice:
     return Choice(names, total, left_out, unsure, upper, runner_up, alike - 1, unknown)
 
 
-def _groups(given: Mapping[str, Grant], stacking: Sequence[Stack]) -> list[frozenset[str]]:
-    """Measures linked by stacking rules, as far as they are given."""
+@lru_cache(maxsize=1024)
+def _groups(
+    given: tuple[str, ...], shut: tuple[tuple[str, ...], ...]
+) -> tuple[tuple[frozenset[str], tuple[frozenset[str], ...]], ...]:
+    """Measures linked by stacking rules, as far as they are given, with the sets of which one may be had at most."""
     groups: list[frozenset[str]] = []
-    for stack in stacking:
-        linked = frozenset(name for name in stack.one_of if name in given)
+    for names in shut:
+        linked = frozenset(name for name in names if name in given)
         if len(linked) > 1:
             apart = [group for group in groups if group.isdisjoint(linked)]
             groups = [*apart, linked.union(*(group for group in groups if not group.isdisjoint(linked)))]
-    return groups
+    return tuple((group, tuple(frozenset(names) & group for names in shut)) for group in groups)
 
 
 @lru_cache(maxsize=1024)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from danji import texts
@@ -45,8 +45,7 @@ class Recipe(NamedTuple):
     caps: tuple[tuple[Ceiling, tuple[tuple[Term, Decimal], ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(NamedTuple):
     """What one measure gives one tenant.
 
     `amount` is None where nothing can be said. When something is missing (`undecided`), it is what follows from what is
@@ -60,7 +59,7 @@ class Grant:
     lines: tuple[Line, ...] = ()
     amount: Decimal | None = None
     national: Decimal | None = None
-    by_year: Mapping[int, Decimal] = field(default_factory=dict)
+    by_year: Mapping[int, Decimal] = MappingProxyType({})
     instalments: tuple[tuple[str, Decimal], ...] = ()
     confidence: str = "H"
     recipe: Recipe | None = None

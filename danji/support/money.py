@@ -84,6 +84,8 @@ def rounded(value: Decimal, *, to: Decimal, how: How) -> Decimal:
     >>> rounded(Decimal("1234567.8"), to=Decimal(10), how="down")
     Decimal('1234560')
     """
+    if to == 1:
+        return value.to_integral_value(ROUND_FLOOR if how == "down" else ROUND_HALF_UP)
     whole = EXACT.divide(value, to).to_integral_value(ROUND_FLOOR if how == "down" else ROUND_HALF_UP)
     return EXACT.multiply(whole, to)
 

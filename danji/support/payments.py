@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from danji.support import money
-from danji.support.grants import ZERO
 from danji.support.measures import Measure
 from danji.support.tenants import Item, Tenant
 
@@ -39,12 +38,14 @@ def by_year(
     if instalments:
         for at, part in instalments:
             year = tenant.days.get(at, tenant.day).year
-            found[year] = found.get(year, ZERO) + part
-        return dict(sorted(found.items()))
+            found[year] = found[year] + part if year in found else part
+        return found if len(found) == 1 else dict(sorted(found.items()))
     left = amount
-    for item, part in sorted(amounts, key=lambda each: tenant.day if each[0] is None else each[0].day):
+    if len(amounts) > 1:
+        amounts = sorted(amounts, key=lambda each: tenant.day if each[0] is None else each[0].day)
+    for item, part in amounts:
         year = tenant.day.year if item is None else item.day.year
         taken = min(left, part)
-        found[year] = found.get(year, ZERO) + taken
+        found[year] = found[year] + taken if year in found else taken
         left -= taken
     return found

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from danji import codes, texts
 from danji.errors import Problem, RuleError, problem, warning
@@ -20,20 +21,20 @@ DAYS = ("application", "decision", "start", "completion", "end")
 TOP = ("name", "programme", "day", "reading", "facts", "days", "amounts", "paid", "recovery")
 RECALL = ("day", "interest", "rate", "applied", "printed")
 ITEM = ("kind", "day", "amount")
-MOST = Decimal(10) ** 17  # no sum of money, in any currency, and no number of people is above this
+DIGITS = 17
+MOST = Decimal(10) ** DIGITS  # no sum of money, in any currency, and no number of people is above this
 LAST_YEAR = 2200  # a later day is a slip; calendars end some years on
 SLIPS = (("천원", 3), ("백만원", 6), ("억원", 8))  # units people leave out
 NONE = "none"  # a list of codes with nothing in it, in a table's cell
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """An amount of some kind on a day, with what is known of it alone."""
 
     kind: str
     day: date
     amount: Decimal
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,8 @@ def _day(value: Any, file: str, column: str, found: list[Problem]) -> date | Non
 
 def sum_of(value: Any, file: str, column: str, found: list[Problem], row: int | None = None) -> Decimal | None:
     """An amount that is 0 or more; a problem where it is not."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= DIGITS:
+        return Decimal(value)
     read = money.amount(value)
     if read is None:
         found.append(problem("not_an_amount", file=file, row=row, column=column, value=str(value)))

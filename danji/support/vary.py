@@ -70,7 +70,7 @@ def moved(tenant: Tenant, change: Change) -> Tenant:
     own = [item for item in tenant.items if item.kind == change.name]
     first = min(own, key=lambda item: item.day) if own else Item(change.name, tenant.day, ZERO)
     others = tuple(item for item in tenant.items if item.kind != change.name)
-    return replace(tenant, items=(*others, replace(first, amount=change.amount)))
+    return replace(tenant, items=(*others, first._replace(amount=change.amount)))
 
 
 def varied(tenant: Tenant, name: str, values: Sequence[str], measures: Measures) -> list[tuple[str, Choice]]:
@@ -99,5 +99,5 @@ def _scaled(tenant: Tenant, name: str, part: Decimal) -> Tenant:
         return replace(tenant, facts={**tenant.facts, name: made // 1 if whole else made})
     counted = codes.labels("amount_kinds")["counts"]
     kinds = set(counted.index[counted == "money"]) if name == ALL else {name}
-    items = (replace(item, amount=money.product(item.amount, part)) if item.kind in kinds else item for item in tenant.items)
+    items = (item._replace(amount=money.product(item.amount, part)) if item.kind in kinds else item for item in tenant.items)
     return replace(tenant, items=tuple(items))
