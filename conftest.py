@@ -4,3 +4,4 @@ from importlib.util import find_spec
 
 NEEDS = {"giddy": "danji/indicators/persistence.py", "ibis": "danji/registers/rows.py"}  # extras 'persistence' and 'big'
 collect_ignore = [file for package, file in NEEDS.items() if not find_spec(package)]
+collect_ignore_glob = ["danji/web/*"]  # Django's modules need its settings; their tests are in tests/

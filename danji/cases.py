@@ -65,8 +65,8 @@ def from_mapping(content: Mapping[str, Any], *, file: str = "case.toml") -> Case
         With everything that is wrong in the file.
     """
     problems: list[Problem] = []
-    top = _read(content, _TOP, "", file, problems)
-    draw = _read(_table(content, "draw", file, problems), _DRAW, "draw.", file, problems)
+    top = _read(content, TOP, "", file, problems)
+    draw = _read(_table(content, "draw", file, problems), DRAW, "draw.", file, problems)
     given = dict(_table(content, "weights", file, problems))
     linked = given.pop(LINKS, {})
     weights = _weights(given, [*codes.labels("criteria").index, LINKS], "weights.", file, problems)
@@ -116,8 +116,8 @@ def against_tables(case: Case, frames: Mapping[str, pd.DataFrame], *, file: str 
     return found + [problem("locked_both_ways", file=file, column="draw", value=", ".join(both))] * bool(both)
 
 
-# key → (kind, required)
-_TOP: Mapping[str, tuple[str, bool]] = {
+# key → (kind, required); forms are made from these
+TOP: Mapping[str, tuple[str, bool]] = {
     "name": ("text", True),
     "region": ("word", True),
     "programme": ("word", True),
@@ -128,7 +128,7 @@ _TOP: Mapping[str, tuple[str, bool]] = {
     "board": ("words", False),
     "target_industry": ("word", False),
 }
-_DRAW: Mapping[str, tuple[str, bool]] = {
+DRAW: Mapping[str, tuple[str, bool]] = {
     "lock_in": ("words", False),
     "lock_out": ("words", False),
     "partial": ("truth", False),
@@ -136,7 +136,7 @@ _DRAW: Mapping[str, tuple[str, bool]] = {
     "distance_to": ("distance", False),
     "link_half_km": ("positive", False),
 }
-_TABLES = ("weights", "draw", "answers")
+TABLES = ("weights", "draw", "answers")
 ANSWERS = ("yes", "no", "unknown")
 
 
@@ -171,7 +171,7 @@ def _table(content: Mapping[str, Any], key: str, file: str, problems: list[Probl
 def _read(
     content: Mapping[str, Any], keys: Mapping[str, tuple[str, bool]], prefix: str, file: str, problems: list[Problem]
 ) -> dict[str, Any]:
-    tables = _TABLES if not prefix else ()
+    tables = TABLES if not prefix else ()
     for key in content:
         if key not in keys and key not in tables:
             problems.append(problem("unknown_setting", file=file, column=f"{prefix}{key}", hint=closest(key, keys) or "–"))

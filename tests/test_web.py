@@ -48,7 +48,7 @@ def finished(client, job):
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
-@pytest.mark.parametrize("path", ["", "w/gyeongnam/", "w/gyeongnam/zone/"])
+@pytest.mark.parametrize("path", ["", "w/gyeongnam/", "w/gyeongnam/zone/", "w/gyeongnam/data/", "w/gyeongnam/case/", "new/"])
 def test_every_page_stands_in_both_languages(client, lang, path):
     response = client.get(f"/{lang}/{path}")
     page = response.content.decode()

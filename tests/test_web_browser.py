@@ -11,7 +11,7 @@ from tests.web_server import FLAGS, browser_path, served
 pytest.importorskip("playwright")
 
 AXE = Path(__file__).resolve().parents[1] / "danji" / "web" / "static" / "vendor" / "tests" / "axe.min.js"
-PAGES = ("", "w/gyeongnam/", "w/gyeongnam/zone/")
+PAGES = ("", "w/gyeongnam/", "w/gyeongnam/zone/", "w/gyeongnam/data/", "w/gyeongnam/case/", "new/")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Found clusters: groups of an industry's plants that lie closer than chance would put them, and what each is.
 
 `find` looks for them by density (`search`), with p-values against random labelling; `describe` says where each lies and what is
-in it; `judge` holds them against a programme's tests and names their kind. How and why: docs/explanation/found-clusters.md.
+in it; `judge` holds them against a programme's tests and names their kind. How and why: docs/explanation/hot-spots.md.
 Clusters are found, zones are drawn: `sites` turns clusters into candidates a zone can be drawn from.
 """
 

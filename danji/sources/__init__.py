@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -35,6 +36,16 @@ class Workspace:
     inputs: Mapping[str, str]  # file → SHA-256
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Examined:
+    """A case with its tables as far as they could be read, and everything that is wrong with them."""
+
+    case: cases.Case
+    programme: programmes.Programme
+    typed: Mapping[str, tables.Table]
+    problems: tuple[Problem, ...]
+
+
 def read_workspace(folder: Path) -> Workspace:
     """A workspace, or one error with everything that is wrong in it.
 
@@ -43,11 +54,33 @@ def read_workspace(folder: Path) -> Workspace:
     DataError
         With every problem of every table; RuleError if `case.toml` itself cannot be used.
     """
-    case = read_case(folder)
-    programme = read_programme(case.programme, folder)
-    found, raws, broken = files.read_tables(folder / "tables", folder)
+    found = examine(folder)
+    if any(each.level == "error" for each in found.problems):
+        raise DataError(found.problems)
+    frames = {name: table.keyed() for name, table in found.typed.items()}
+    return Workspace(folder, found.case, found.programme, frames, found.problems, _fingerprints(folder))
+
+
+def examine(
+    folder: Path,
+    given: Mapping[str, tables.Raw] = MappingProxyType({}),
+    *,
+    case: Mapping[str, Any] | None = None,
+) -> Examined:
+    """A workspace with everything that is wrong in its tables.
+
+    `given` stand in for tables of the same name, or are added; `case` for what `case.toml` says.
+
+    Raises
+    ------
+    DataError, RuleError
+        If `case.toml` itself cannot be used: without it nothing is known of what the tables should hold.
+    """
+    told = read_case(folder) if case is None else cases.from_mapping(case)
+    programme = read_programme(told.programme, folder)
+    found, raws, broken = files.read_tables(folder / "tables", folder, but=given)
     typed = {}
-    for raw in raws:
+    for raw in [*raws, *given.values()]:
         typed[raw.name], problems = tables.typed(raw)
         found += problems
     if {"sites", "site_boundaries"} <= set(typed):
@@ -58,12 +91,9 @@ def read_workspace(folder: Path) -> Workspace:
     found += tables.references(typed, places=country.places)
     found += sense.problems(typed, country) if all(name in typed for name in required) else []
     frames = {name: table.keyed() for name, table in typed.items()}
-    found += [each for each in wishes(case, programme, frames) if each.values.get("table") not in broken]
-    found += caps.over_cap(case, programme, frames)
-    ordered = sense.listed(found)
-    if any(each.level == "error" for each in ordered):
-        raise DataError(ordered)
-    return Workspace(folder, case, programme, frames, tuple(ordered), _fingerprints(folder))
+    found += [each for each in wishes(told, programme, frames) if each.values.get("table") not in broken]
+    found += caps.over_cap(told, programme, frames)
+    return Examined(told, programme, typed, tuple(sense.listed(found)))
 
 
 def read_plants(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Problem, ...]]:
@@ -125,14 +155,35 @@ def read_case(folder: Path) -> cases.Case:
     DataError, RuleError
         If there is no `case.toml`, it is not TOML, or says what it may not.
     """
+    return cases.from_mapping(read_case_text(folder))
+
+
+def read_case_text(folder: Path) -> dict[str, Any]:
+    """What `case.toml` says, not yet checked.
+
+    Raises
+    ------
+    DataError, RuleError
+        If there is none, or it is not TOML.
+    """
     path = folder / "case.toml"
     if not path.is_file():
         raise DataError(problem("no_workspace", value=str(folder)))
     try:
-        content = tomllib.loads(files.text_of(path))
+        return tomllib.loads(files.text_of(path))
     except tomllib.TOMLDecodeError as error:
         raise RuleError(problem("not_toml", file="case.toml", detail=str(error))) from error
-    return cases.from_mapping(content)
+
+
+def read_programme_of(folder: Path) -> programmes.Programme:
+    """The programme of a workspace's case.
+
+    Raises
+    ------
+    DataError, RuleError
+        If the case or the programme cannot be read.
+    """
+    return read_programme(read_case(folder).programme, folder)
 
 
 def read_programme(name: str, folder: Path) -> programmes.Programme:
@@ -146,6 +197,8 @@ def read_programme(name: str, folder: Path) -> programmes.Programme:
     if "/" not in name:
         return programmes.read(name)
     place = folder / name
+    if not place.resolve().is_relative_to(folder.resolve()):  # a case may come from elsewhere: it reads its own folder only
+        raise RuleError(problem("programme_outside", file="case.toml", column="programme", value=name))
     paths = sorted([*place.glob("*.yaml"), *place.glob("cases/*.yaml")])
     return programmes.from_files(name, {path.relative_to(place).as_posix(): files.text_of(path) for path in paths})
 

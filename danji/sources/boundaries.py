@@ -61,8 +61,8 @@ def read(path: Path, *, system: str | None, systems: Sequence[str], bbox: Sequen
     if not isinstance(frame, gpd.GeoDataFrame) or not frame.geom_type.isin(["Polygon", "MultiPolygon"]).any():
         raise DataError(problem("no_boundaries", file=path.name))
     frame = frame[frame.geom_type.isin(["Polygon", "MultiPolygon"])].reset_index(drop=True)
-    plane = _plane(frame.crs, system, systems, path.name)
-    within = _turned(frame.geometry, plane)
+    plane = plane_of(frame.crs, system, systems, path.name)
+    within = turned(frame.geometry, plane)
     _refuse_elsewhere(frame.geometry, within, plane, systems, bbox, path.name)
     return frame.set_geometry(gpd.GeoSeries(shapely.make_valid(within.to_numpy()), crs=4326))
 
@@ -145,10 +145,10 @@ def _frame(path: Path) -> Any:
             if answer.get("status") != "OK":
                 raise ValueError(f"VWorld: {answer.get('status')} {answer.get('error', {}).get('text', '')}".strip())
             return gpd.GeoDataFrame.from_features(answer["result"]["featureCollection"]["features"], crs=4326)
-    return gpd.read_file(path, **_encoding(path))
+    return gpd.read_file(path, **encoding(path))
 
 
-def _encoding(path: Path) -> dict[str, str]:
+def encoding(path: Path) -> dict[str, str]:
     """The encoding of a shapefile that does not say it: UTF-8 if all its text is, else CP949."""
     table = path.with_suffix(".dbf")
     if path.suffix.lower() != ".shp" or path.with_suffix(".cpg").is_file() or not table.is_file():
@@ -166,7 +166,14 @@ def _says_encoding(path: Path) -> bool:
         return any(each.lower().endswith((".cpg", ".geojson", ".gpkg")) for each in archive.namelist())
 
 
-def _plane(given: Any, system: str | None, systems: Sequence[str], file: str) -> CRS:
+def plane_of(given: Any, system: str | None, systems: Sequence[str], file: str) -> CRS:
+    """The plane a file is in: as the user says, else its own, recognised by number where it has none; never a guess.
+
+    Raises
+    ------
+    DataError
+        If neither says, or what was said is no plane.
+    """
     if system is not None:
         try:
             return CRS.from_user_input(system)
@@ -179,7 +186,7 @@ def _plane(given: Any, system: str | None, systems: Sequence[str], file: str) ->
     return known if number is None else CRS.from_epsg(number)
 
 
-def _turned(shapes: gpd.GeoSeries, plane: CRS) -> gpd.GeoSeries:
+def turned(shapes: gpd.GeoSeries, plane: CRS) -> gpd.GeoSeries:
     """The shapes in WGS84, by the most exact change of datum there is; never by none where one is needed."""
     try:
         change = Transformer.from_crs(plane, 4326, always_xy=True, allow_ballpark=False)
@@ -195,7 +202,7 @@ def _refuse_elsewhere(
 ) -> None:
     if _inside(within, bbox):
         return
-    fits = [each for each in systems if _inside(_turned(shapes, CRS.from_user_input(each)), bbox)]
+    fits = [each for each in systems if _inside(turned(shapes, CRS.from_user_input(each)), bbox)]
     west, south, east, north = bbox
     raise DataError(
         problem(

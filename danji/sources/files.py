@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,19 @@ from danji.errors import DataError, Problem, problem, warning
 from danji.tables.cells import closest
 
 HEADER_ROWS = 1
+GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_GUARDED_SOMEWHERE = re.compile(r"""(?:^|[,;\t"\n])'+[=+\-@\t\r]""")
 
 
-def read_tables(folder: Path, root: Path) -> tuple[list[Problem], list[tables.Raw], set[str]]:
-    """What is wrong with the files of a folder, the tables that could be read, and the names of those that could not."""
+def read_tables(folder: Path, root: Path, *, but: Collection[str] = ()) -> tuple[list[Problem], list[tables.Raw], set[str]]:
+    """What is wrong with the files of a folder, the tables that could be read, and the names of those that could not.
+
+    Tables in `but` are passed over.
+    """
     found: list[Problem] = []
     raws, broken = [], set()
     paths = sorted(path for path in folder.iterdir() if is_table(path)) if folder.is_dir() else []
+    paths = [path for path in paths if path.stem not in but]
     for name in sorted({path.stem for path in paths}):
         same = [path for path in paths if path.stem == name]
         label = same[0].relative_to(root).as_posix()
@@ -65,8 +72,18 @@ def read_table(path: Path, label: str, *, layer: str) -> tables.Raw:
     except DataError:
         raise
     except Exception as error:  # the readers raise anything on a broken file; the user needs one sentence
-        detail = str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
-        raise DataError(problem("unreadable", file=label, detail=detail, kind=path.suffix)) from error
+        raise unreadable(error, label, path.suffix) from error
+    return raw(frame, label, layer=layer)
+
+
+def unreadable(error: Exception, label: str, kind: str) -> DataError:
+    """One sentence for whatever a reader raised on a broken file."""
+    detail = str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
+    return DataError(problem("unreadable", file=label, detail=detail, kind=kind))
+
+
+def raw(frame: pd.DataFrame, label: str, *, layer: str) -> tables.Raw:
+    """A frame as a table of text cells under the rows of its file; shapes it carries are set beside."""
     geometry = frame.attrs.pop("shapes", None)
     rows = pd.RangeIndex(HEADER_ROWS + 1, HEADER_ROWS + 1 + len(frame))
     cells = pd.DataFrame({at: _words(frame.iloc[:, at]) for at in range(frame.shape[1])}).set_axis(rows)
@@ -77,7 +94,7 @@ def read_table(path: Path, label: str, *, layer: str) -> tables.Raw:
     return tables.Raw(layer, label, cells[~blank], None if geometry is None else geometry[~blank])
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path, label: str = "") -> str:
     """The text of a file in UTF-8 (with or without mark) or CP949.
 
     Raises
@@ -91,7 +108,7 @@ def text_of(path: Path) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise DataError(problem("encoding", file=path.name))
+    raise DataError(problem("encoding", file=label or path.name))
 
 
 def is_table(path: Path) -> bool:
@@ -120,8 +137,13 @@ def _as_text(value: Any) -> str | None:
     return str(value).strip() or None
 
 
+def unguarded(cell: str) -> str:
+    """A cell as it was meant: a mark before what a spreadsheet would run (`'=…`) is the spreadsheet's, not the cell's."""
+    return cell[1:] if GUARDED.match(cell) else cell
+
+
 def _csv(path: Path, _layer: str, label: str) -> pd.DataFrame:
-    text = text_of(path)
+    text = text_of(path, label)
     head = text.split("\n", 1)[0]
     mark = max((",", ";", "\t"), key=head.count)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
@@ -129,6 +151,8 @@ def _csv(path: Path, _layer: str, label: str) -> pd.DataFrame:
     wide = [at for at, row in enumerate(rows, start=1) if any(cell.strip() for cell in row[len(header) :])]
     if wide:
         raise DataError([problem("extra_cells", file=label, row=at, count=len(header)) for at in wide])
+    if _GUARDED_SOMEWHERE.search(text):
+        rows = [rows[0], *([unguarded(cell) for cell in row] for row in rows[1:])]
     padded = [(row + [""] * len(header))[: len(header)] for row in rows[1:]]
     return pd.DataFrame(padded, columns=header, dtype=object)
 
@@ -143,7 +167,7 @@ def _parquet(path: Path, layer: str, _label: str) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     if b"geo" in (pq.read_schema(path).metadata or {}):
-        return _with_points(gpd.read_parquet(path), layer)
+        return with_points(gpd.read_parquet(path), layer)
     return pd.read_parquet(path)
 
 
@@ -153,10 +177,10 @@ def _layers(path: Path, layer: str, _label: str) -> pd.DataFrame:
 
     names = [name for name, _kind in pyogrio.list_layers(path)]
     frame = gpd.read_file(path, layer=layer if layer in names else names[0])
-    return _with_points(frame, layer) if isinstance(frame, gpd.GeoDataFrame) else frame
+    return with_points(frame, layer) if isinstance(frame, gpd.GeoDataFrame) else frame
 
 
-def _with_points(frame: Any, layer: str) -> pd.DataFrame:
+def with_points(frame: Any, layer: str) -> pd.DataFrame:
     """A table with its shapes in degrees set aside; a table of points that has none in its columns takes one in each shape."""
     shapes = frame.geometry if frame.crs is None else frame.geometry.to_crs(4326)
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name))

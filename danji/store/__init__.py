@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from danji.errors import DataError, problem
+from danji.errors import DanjiError, DataError, problem
 from danji.measures.records import Measures
 from danji.plan.explored import Exploration
 from danji.plan.records import Plan
@@ -181,6 +181,41 @@ def new_folder(target: Path, contents: Mapping[str, str]) -> list[Path]:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             write_text(folder / name, content)
     return [target / name for name in sorted(contents)]
+
+
+def named_workspace(target: Path, template: Path, name: str) -> None:
+    """A workspace copied from a template and given a name, put into its place as a whole: there is never half of one.
+
+    A `case.toml` that cannot be read is left as it is, for its owner to mend.
+
+    Raises
+    ------
+    DataError
+        If the place is taken, or cannot be written to.
+    """
+    from danji import sources
+    from danji.store import case_file
+
+    if target.exists():
+        raise DataError(problem("not_empty", value=target.name))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
+    except OSError as error:
+        raise _no_rights(target, error) from error
+    try:
+        new_workspace(beside / "made", template)
+        try:
+            content = sources.read_case_text(beside / "made")
+        except DanjiError:
+            content = {}
+        if content and name:
+            write_text(beside / "made" / "case.toml", case_file.text({**content, "name": name}))
+        (beside / "made").rename(target)
+    except OSError as error:
+        raise _no_rights(target, error) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def new_workspace(target: Path, template: Path) -> list[Path]:

@@ -233,9 +233,12 @@ def _beside_register(table: Table, tables: Mapping[str, Table], country: Country
     """Row, site and the register's entries of the same municipality and bare name, where there are any."""
     if country.register.empty:
         return
-    register = country.register.assign(bare=country.register["name"].map(codes.bare_name))
+    sites = _with_municipality(table, tables, country)
+    register = country.register[country.register["sigungu"].isin(sites["sigungu"])]
+    register = register.assign(bare=register["name"].map(codes.bare_name))
+    register = register[register["bare"].isin(sites["name"].map(str).map(codes.bare_name))]
     entries = dict(list(register.groupby(["sido", "sigungu", "bare"])))
-    for site in _with_municipality(table, tables, country).itertuples():
+    for site in sites.itertuples():
         local = entries.get((site.sido, site.sigungu, codes.bare_name(str(site.name))))
         if local is not None:
             yield int(site.Index), site, local

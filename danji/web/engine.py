@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field
 
 from danji import cases, plan, sources
-from danji.errors import RuleError
+from danji.errors import DanjiError, Problem, RuleError
 from danji.plan.records import ZoneRecord
 from danji.web import jobs
 from danji.web.models import Workspace
@@ -75,6 +76,15 @@ def opened(row: Workspace) -> Opened:
         while len(_OPEN) > KEPT:
             _OPEN.popitem(last=False)
     return fresh
+
+
+def problems_of(row: Workspace) -> tuple[Sequence[Problem], Mapping[str, pd.DataFrame]]:
+    """Everything that is wrong in a workspace, and its tables where that is nothing that must be mended."""
+    try:
+        found = opened(row).workspace
+    except DanjiError as error:
+        return error.problems, {}
+    return found.warnings, found.frames
 
 
 def ready(found: Opened, zone: Zone | None = None) -> plan.Basis:

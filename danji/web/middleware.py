@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -12,6 +13,9 @@ from danji import texts
 from danji.errors import DanjiError
 
 Answer = Callable[[HttpRequest], HttpResponse]
+MB = 1_000_000
+FORM = 64_000  # what a form adds to its file
+PASSED = 2_000  # MB
 SAFE = {"GET", "HEAD", "OPTIONS"}
 OURS = {"same-origin", "none"}  # what a browser says of a request that comes from our own page, or was typed
 
@@ -26,6 +30,28 @@ def language(answer: Answer) -> Answer:
         with translation.override(request.lang):
             response = answer(request)
         response.headers.setdefault("Content-Language", request.lang)
+        return response
+
+    return middleware
+
+
+def not_too_large(answer: Answer) -> Answer:
+    """Refuse what is larger than may be sent, by what its sender says of its length: before a form is read or a file kept.
+
+    What comes all the same is let pass unread, up to a point, or the browser would show a broken line instead of our page.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        length, most = int(said) if said.isdigit() else 0, settings.UPLOAD_MB * MB
+        if length <= most + FORM:
+            return answer(request)
+        left = min(length, PASSED * MB)
+        while left > 0 and (chunk := request.META["wsgi.input"].read(min(left, MB))):
+            left -= len(chunk)
+        given = {"size": round(length / MB), "most": settings.UPLOAD_MB}
+        response = render(request, "web/too_large.html", given, status=413)
+        response.headers["Connection"] = "close"
         return response
 
     return middleware

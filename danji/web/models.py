@@ -90,6 +90,33 @@ class Comment(models.Model):
         return self.text[:40]
 
 
+class Upload(models.Model):
+    """A file someone sent for a table, while it is looked at and mended. The file stays as it came; changes are added."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="uploads")
+    token = models.CharField(max_length=43, unique=True)
+    table = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)  # as its sender calls it
+    by = models.CharField(max_length=80, blank=True)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    base = models.PositiveIntegerField()  # version of the table in use when its sender last looked
+    system = models.CharField(max_length=200, blank=True)  # plane its sender says it is in
+    columns = models.JSONField(default=dict)
+    remembered = models.BooleanField(default=False)  # columns matched as for a file with the same heads
+    changes = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default="open", choices=[(each, each) for each in ("open", "written", "dropped")])
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-made", "-pk")
+
+    def __str__(self) -> str:
+        return self.token
+
+
 class Mapping(models.Model):
     """Which column of a user's file is which of ours, remembered by the heads of the file."""
 

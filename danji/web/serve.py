@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 
 from danji import sources, store
+from danji.store import versions
 
 EXAMPLE = "gyeongnam"
 THREADS = 8
@@ -30,12 +31,19 @@ def prepare(folder: Path) -> str:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    from danji.web import uploads
+
+    uploads.settle()
     if alone:
+        versions.settle(folder)
         return register(folder.resolve())
     first = not any((home / "workspaces").glob("*/case.toml"))
     if first:
         store.new_workspace(home / "workspaces" / EXAMPLE, sources.template(EXAMPLE))
     for each in sorted((home / "workspaces").glob("*/case.toml")):
+        if each.parent.name.startswith("."):
+            continue
+        versions.settle(each.parent)
         register(each.parent.resolve())
     return ""
 

@@ -35,6 +35,7 @@ MIDDLEWARE = [
     "danji.web.middleware.same_origin",
     "django.middleware.csrf.CsrfViewMiddleware",
     "danji.web.middleware.language",
+    "danji.web.middleware.not_too_large",
     "danji.web.middleware.problems",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -88,5 +89,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000  # of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a page of rows is a field per cell
+UPLOAD_MB = int(os.environ.get("DANJI_UPLOAD_MB", "50"))  # larger files are refused before they are read
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # larger files go to the disk as they come
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "WARNING"}}

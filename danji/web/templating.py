@@ -31,7 +31,8 @@ def _asset(path: str) -> str:
 
 @jinja2.pass_context
 def _say(context: Any, key: str, **values: object) -> str:
-    return texts.say(f"web.{key}", _lang(context), **values)
+    """A sentence of `web.yaml`, or of a page's own file, named in full: `web_data.title`."""
+    return texts.say(key if key.startswith("web_") else f"web.{key}", _lang(context), **values)
 
 
 @jinja2.pass_context

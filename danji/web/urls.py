@@ -7,7 +7,7 @@ from django.urls.converters import SlugConverter
 
 from danji.texts import LANGUAGES
 from danji.web.api import api
-from danji.web.pages import board, home, shared, studio
+from danji.web.pages import board, case, data, home, new, shared, studio, upload
 
 
 class LanguageConverter:
@@ -39,6 +39,18 @@ in_language: list[URLPattern | URLResolver] = [
     path("w/<ws:slug>/zone/", studio.page, name="studio"),
     path("w/<ws:slug>/zone/<int:scenario>/", studio.page, name="studio"),
     path("w/<ws:slug>/act/", studio.act, name="studio-act"),
+    path("w/<ws:slug>/data/", data.page, name="data"),
+    path("w/<ws:slug>/data/send/", data.send, name="data-send"),
+    path("w/<ws:slug>/data/restore/", data.restore, name="data-restore"),
+    path("w/<ws:slug>/data/results/make/", data.make, name="data-make"),
+    path("w/<ws:slug>/data/results/<path:name>", data.result, name="data-result"),
+    path("w/<ws:slug>/data/<str:what>.zip", data.whole, name="data-whole"),
+    path("w/<ws:slug>/data/table/<str:table>.<str:format>", data.table, name="data-get"),
+    path("w/<ws:slug>/data/version/<str:table>/<int:number>/", data.version, name="data-version"),
+    path("w/<ws:slug>/data/upload/<str:token>/", upload.page, name="upload"),
+    path("w/<ws:slug>/case/", case.page, name="case"),
+    path("new/", new.page, name="new"),
+    path("template.xlsx", data.template, name="data-template"),
     path("s/<str:token>/", shared.page, name="shared"),
 ]
 urlpatterns = [
