@@ -201,9 +201,9 @@ def gather(
     pool = _sites(plants, among)
     members = [plants.of(name) for name in planned.industries]
     jobs = [plants.jobs[each] for each in members] if weighted else None
-    seed = int(rng.integers(2**62))
+    seed, way = int(rng.integers(2**62)), draws.levelled(planned.way, pool.xyz)
     chance = draws.simulated(
-        planned.way, pool.xyz, seed=seed, simulations=simulations, weights=jobs, workers=workers, elsewhere=elsewhere,
+        way, pool.xyz, seed=seed, simulations=simulations, weights=jobs, workers=workers, elsewhere=elsewhere,
         progress=progress,
     )  # fmt: skip
     rows: list[pd.Series] = [pd.Series(dtype=float)] * len(members)
@@ -211,7 +211,7 @@ def gather(
 
     def one(number: int) -> None:
         pattern = (plants.xyz[members[number]], None if jobs is None else jobs[number])
-        density = draws.curve(planned.way, int(planned.at[number]), *pattern)
+        density = draws.curve(way, int(planned.at[number]), *pattern)
         rows[number], curves[number] = _judged(density, chance[planned.at[number]], planned.distances_m, level)
 
     draws.shared_out(one, len(members), workers=workers, progress=None)
