@@ -229,7 +229,8 @@ def memory_bytes(way: Way, plants: int, *, simulations: int, workers: int) -> in
     )
     lattice_bytes = sum(8 * group.lattice.sharpen.size + 16 * group.lattice.at.size for group in way.groups if group.lattice)
     each = 8 * 5 * nodes + 8 * len(way.counted) * way.fine_bins + 40 * int(way.sizes[-1]) + 4 * plants
-    return 8 * numbers + lattice_bytes + workers * each + 100 * plants
+    finest = int(nodes * (lattices.CELL / lattices.FINER) ** 2)  # at once, before the workers begin
+    return 8 * numbers + lattice_bytes + max(workers * each, 8 * 7 * finest) + 100 * plants
 
 
 def _prefixes(way: Way, xyz: Floats) -> Floats:
