@@ -106,9 +106,9 @@ def test_what_does_not_fit_into_memory_is_said_before_it_is_begun(tmp_path, caps
     assert cli.main(["gather", str(tmp_path), "--simulations", "19"]) == 0
 
 
-@pytest.mark.parametrize("verb", [["hotspots"], ["gather", "--by-size", "10,50"]])
+@pytest.mark.parametrize("verb", [["hotspots", "--system", "EPSG:5179"], ["gather", "--by-size", "5,50"]])
 def test_clusters_and_groups_tell_their_memory_too(verb, tmp_path, capsys, monkeypatch):
-    folder = str(folder_of(tmp_path, GOOD))
+    folder = str(folder_of(tmp_path, GOOD.assign(jobs=np.arange(80.0) % 12 + 1)))
     monkeypatch.setattr(door, "free_bytes", lambda: 1000)
     assert cli.main([verb[0], folder, *verb[1:], "--lang", "en"]) == 1
     assert "nothing was begun" in capsys.readouterr().err

@@ -96,8 +96,8 @@ def curve(way: Way, at: int, xyz: Floats, weights: Floats | None = None) -> Floa
     else:
         row = lattices.sums(group.lattice, xyz[:, :2], w)
     pairs = np.array([(w.sum() ** 2 - np.square(w).sum()) / 2])
-    found = group.scale.density(row, way.bandwidths_m[at : at + 1], pairs)[0]
-    return found if group.short is None else np.maximum(found + group.short[group.members == at][0], 0.0)
+    found = np.asarray(group.scale.density(row, way.bandwidths_m[at : at + 1], pairs)[0])
+    return found if group.short is None else np.asarray(np.maximum(found + group.short[group.members == at][0], 0.0))
 
 
 def levelled(way: Way, sites: Floats) -> Way:
