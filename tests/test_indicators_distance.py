@@ -14,6 +14,7 @@ from danji import indicators
 from danji.errors import DataError
 from danji.indicators import distance, gathering
 from tests import plain_gathering as plain
+from tests.check_indicator import golden
 
 RNG = np.random.default_rng(5)
 AT = [0.0, 500.0, 1000.0, 2500.0, 6000.0]
@@ -94,6 +95,16 @@ def test_besag_and_diggle_by_hand():
     plants = gathering.placed(table)
     assert distance.ripley_l(plants, industry="a", distances_m=[100], area_m2=math.pi * 4e4).to_list() == [100.0]
     assert distance.diggle_d(plants, industry="b", distances_m=[100, 900], area_m2=2.0).to_list() == [-2.0, 0.0]
+
+
+# by the book
+
+
+@pytest.mark.parametrize("case", golden("ripley_k"))
+def test_ripleys_k_is_the_published_one(case):
+    plants = gathering.placed(pd.DataFrame(case["points"], columns=["x_m", "y_m"], dtype=float).assign(industry="a"))
+    found = distance.ripley_k(plants, industry="a", distances_m=case["distances"], area_m2=case["area"])
+    np.testing.assert_allclose(found, case["expect"]["ripley_k"], atol=case["tolerance"])
 
 
 # the plain twin

@@ -106,6 +106,17 @@ def test_what_does_not_fit_into_memory_is_said_before_it_is_begun(tmp_path, caps
     assert cli.main(["gather", str(tmp_path), "--simulations", "19"]) == 0
 
 
+@pytest.mark.parametrize("verb", [["hotspots", "--system", "EPSG:5179"], ["gather", "--by-size", "5,50"]])
+def test_clusters_and_groups_tell_their_memory_too(verb, tmp_path, capsys, monkeypatch):
+    folder = str(folder_of(tmp_path, GOOD.assign(jobs=np.arange(80.0) % 12 + 1)))
+    monkeypatch.setattr(door, "free_bytes", lambda: 1000)
+    assert cli.main([verb[0], folder, *verb[1:], "--lang", "en"]) == 1
+    assert "nothing was begun" in capsys.readouterr().err
+    monkeypatch.setattr(door, "free_bytes", lambda: None)
+    assert cli.main([verb[0], folder, *verb[1:], "--simulations", "19", "--lang", "en"]) == 0
+    assert "GB of memory" in capsys.readouterr().err
+
+
 def test_free_memory_is_known_on_this_system():
     free = door.free_bytes()
     assert free is None or free > 0

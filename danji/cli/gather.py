@@ -88,16 +88,21 @@ def _gathered(
 
     rng = np.random.default_rng(seed)
     if groups is not None:
+        before(len(groups.table), gathering.groups_memory_bytes(groups, **options), lang, quiet=quiet)
         with show.progress(lang, quiet=quiet) as progress:
             return gathering.gather_groups(groups, rng=rng, progress=progress, elsewhere=elsewhere, **options)
     plants = gathering.placed(table)
-    needed = gathering.plan(plants, **options).memory_bytes
-    fits(needed)
-    if not quiet:
-        said = texts.say("gathering.before", lang, plants=f"{len(plants):,}", gigabytes=f"{needed / GB:.2f}")
-        print(said, file=sys.stderr)
+    before(len(plants), gathering.plan(plants, **options).memory_bytes, lang, quiet=quiet)
     with show.progress(lang, quiet=quiet) as progress:
         return gathering.gather(plants, rng=rng, progress=progress, elsewhere=elsewhere, **options)
+
+
+def before(plants: int, needed: float, lang: str, *, quiet: bool) -> None:
+    """Say what the work will take, and refuse it if that is not free."""
+    fits(needed)
+    if not quiet:
+        said = texts.say("gathering.before", lang, plants=f"{plants:,}", gigabytes=f"{needed / GB:.2f}")
+        print(said, file=sys.stderr)
 
 
 def fits(needed: float) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from danji import texts
 from danji.cli import show
+from danji.cli.gather import before
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,16 +49,20 @@ def verb(lang: str) -> Callable[..., Any]:
         plants = gathering.placed(table)
         if not json:
             show.tell(warnings, lang, as_json=False)
+        limits: dict[str, Any] = {
+            "industries": None if industry is None else [industry],
+            "least": least,
+            "reach_m": None if reach_km is None else 1000 * reach_km,
+            "workers": os.cpu_count() or 1,
+        }
+        before(len(plants), hotspots.memory_bytes(plants, **limits), lang, quiet=json)
         with show.progress(lang, quiet=json) as progress:
             found = hotspots.find(
                 plants,
                 rng=np.random.default_rng(seed),
-                industries=None if industry is None else [industry],
-                least=least,
-                reach_m=None if reach_km is None else 1000 * reach_km,
                 simulations=simulations,
-                workers=os.cpu_count() or 1,
                 progress=progress,
+                **limits,
             )
         made = hotspots.describe(found, plants, table, system=system)
         names = {str(code): names_of.name(str(code), industries) for code in plants.industries}

@@ -7,6 +7,6 @@ Clusters are found, zones are drawn: `sites` turns clusters into candidates a zo
 
 from danji.hotspots.described import describe, sites
 from danji.hotspots.judging import Judged, judge
-from danji.hotspots.search import Cluster, Found, find
+from danji.hotspots.search import Cluster, Found, find, memory_bytes
 
-__all__ = ["Cluster", "Found", "Judged", "describe", "find", "judge", "sites"]
+__all__ = ["Cluster", "Found", "Judged", "describe", "find", "judge", "memory_bytes", "sites"]

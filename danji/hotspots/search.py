@@ -18,6 +18,7 @@ from danji.indicators.gathering.plants import Floats, Plants
 Places = NDArray[np.intp]
 Density = Callable[[Floats, float, int], tuple[Places, NDArray[np.int64]]]
 
+PAIR_BYTES, PLANT_BYTES = 80, 100  # while a draw is searched: the pairs, their ends, the graph; and places of all plants
 LEAST = 10  # plants of a cluster, and neighbours of a plant in the middle of one
 REACHES = (0.02, 0.05, 0.1, 0.25, 0.5)  # of its plants have so many neighbours so near: the linking distances that are tried
 SAME = 1e-9  # distances that differ by no more are the same
@@ -144,6 +145,29 @@ def find(
         clusters += [_with_chance(each, str(industry), chance, len(sizes)) for each in best]
     too_few = len(plants.industries) - len(sizes) if industries is None else 0
     return Found(tuple(clusters), tuple(map(str, sizes.index)), reaches_m, too_few, simulations, least)
+
+
+def memory_bytes(
+    plants: Plants,
+    *,
+    industries: Iterable[str] | None = None,
+    least: int = LEAST,
+    reach_m: float | None = None,
+    workers: int = 1,
+) -> int:
+    """About how much memory `find` takes at most.
+
+    Most of it are the pairs within the longest linking distance: they are counted for the industry with most plants, and draws
+    have no more, since they gather less. `PAIR_BYTES` is set with a margin.
+    """
+    names = [str(each) for each in plants.industries] if industries is None else list(industries)
+    members = max((plants.of(name) for name in names), key=len)
+    if len(members) < max(least, 2):
+        return PLANT_BYTES * len(plants)
+    reach = max(_Search(plants, least, reach_m, len(members)).reaches(members), default=0.0)
+    tree = _tree(plants.xyz[members])
+    near = int(tree.count_neighbors(tree, float(plants.straight_m(np.array([reach]))[0]) * (1 + SAME))) // 2
+    return workers * (PAIR_BYTES * near + PLANT_BYTES * len(plants))
 
 
 def likelihood(c: Floats, b: Floats, of_industry: int, of_all: int) -> Floats:

@@ -25,7 +25,7 @@ DUCKDB = "duckdb"
 LOCAL = {  # a Spark on this machine alone listens to nobody else, and needs no more pieces than it has processors for
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.sql.shuffle.partitions": "8",
+    "spark.sql.shuffle.partitions": "2",
 }
 
 

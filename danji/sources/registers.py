@@ -24,9 +24,9 @@ from danji.sources.engines import DUCKDB, engine, is_csv, readable
 SNIFFED = 1 << 22  # bytes from which the encoding and the length of lines are told
 PIECE = 1 << 20
 WGS84 = 4326
-BASE_BYTES = 0.35e9  # Python with the packages; measured
-ROW_BYTES = 75  # in memory or on disk for each row, while duplicates are looked for; measured at 10 and 100 million
-BATCH_BYTES = 0.4e9  # what is in work at once; measured
+BASE_BYTES = 0.35e9  # Python with the packages; set with a margin
+ROW_BYTES = 75  # in memory or on disk for each row, while duplicates are looked for; set with a margin
+BATCH_BYTES = 0.4e9  # what is in work at once; set with a margin
 
 
 @dataclass(frozen=True, slots=True, eq=False)

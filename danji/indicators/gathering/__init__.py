@@ -36,6 +36,7 @@ __all__ = [
     "gather",
     "gather_groups",
     "gather_together",
+    "groups_memory_bytes",
     "placed",
     "plan",
 ]
@@ -201,9 +202,9 @@ def gather(
     pool = _sites(plants, among)
     members = [plants.of(name) for name in planned.industries]
     jobs = [plants.jobs[each] for each in members] if weighted else None
-    seed = int(rng.integers(2**62))
+    seed, way = int(rng.integers(2**62)), draws.levelled(planned.way, pool.xyz)
     chance = draws.simulated(
-        planned.way, pool.xyz, seed=seed, simulations=simulations, weights=jobs, workers=workers, elsewhere=elsewhere,
+        way, pool.xyz, seed=seed, simulations=simulations, weights=jobs, workers=workers, elsewhere=elsewhere,
         progress=progress,
     )  # fmt: skip
     rows: list[pd.Series] = [pd.Series(dtype=float)] * len(members)
@@ -211,7 +212,7 @@ def gather(
 
     def one(number: int) -> None:
         pattern = (plants.xyz[members[number]], None if jobs is None else jobs[number])
-        density = draws.curve(planned.way, int(planned.at[number]), *pattern)
+        density = draws.curve(way, int(planned.at[number]), *pattern)
         rows[number], curves[number] = _judged(density, chance[planned.at[number]], planned.distances_m, level)
 
     draws.shared_out(one, len(members), workers=workers, progress=None)
@@ -343,16 +344,7 @@ def gather_groups(
     {'a/entrant': 'localised'}
     """
     plants = placed(groups.table)
-    counts = dict(zip(map(str, plants.industries), np.bincount(plants.code), strict=True))
-    kept = None if industries is None else tuple(f"{each}/" for each in industries)
-    asked = [name for name in groups.among if kept is None or name.startswith(kept)]
-    known = [
-        name
-        for name in asked
-        if counts.get(name, 0) >= max(least, 2) and sum(counts.get(each, 0) for each in groups.among[name]) > counts[name]
-    ]
-    if not known:
-        raise DataError(problem("plants_no_groups", least=least))
+    asked, known = _asked(groups, plants, industries, least)
     found = []
     for at, name in enumerate(known):
 
@@ -360,10 +352,40 @@ def gather_groups(
             if progress is not None:
                 progress(stage, at * total + done, len(known) * total)
 
-        among = [each for each in groups.among[name] if each in counts]
-        found.append(gather(plants, industries=[name], among=among, rng=rng, least=least, progress=told, **options))
+        found.append(gather(plants, industries=[name], among=known[name], rng=rng, least=least, progress=told, **options))
     tables, curves = pd.concat([each.industries for each in found]), pd.concat([each.curves for each in found])
-    return Gathering(adjusted(tables), curves, plants.left_out, len(asked) - len(known))
+    return Gathering(adjusted(tables), curves, plants.left_out, asked - len(known))
+
+
+def groups_memory_bytes(groups: Groups, *, industries: Iterable[str] | None = None, least: int = LEAST, **options: Any) -> int:
+    """About how much memory `gather_groups` takes with the same options: that of its largest group, since they come in turn.
+
+    Raises
+    ------
+    DataError
+        As in `gather_groups`.
+    """
+    plants = placed(groups.table)
+    _count, known = _asked(groups, plants, industries, least)
+    needed = [
+        plan(plants, industries=[name], among=among, least=least, **options).memory_bytes for name, among in known.items()
+    ]
+    return max(needed)
+
+
+def _asked(groups: Groups, plants: Plants, industries: Iterable[str] | None, least: int) -> tuple[int, dict[str, list[str]]]:
+    """How many groups were asked for; and those that are large enough, with the groups chance draws from."""
+    counts = dict(zip(map(str, plants.industries), np.bincount(plants.code), strict=True))
+    kept = None if industries is None else tuple(f"{each}/" for each in industries)
+    asked = [name for name in groups.among if kept is None or name.startswith(kept)]
+    known = {
+        name: [each for each in groups.among[name] if each in counts]
+        for name in asked
+        if counts.get(name, 0) >= max(least, 2) and sum(counts.get(each, 0) for each in groups.among[name]) > counts[name]
+    }
+    if not known:
+        raise DataError(problem("plants_no_groups", least=least))
+    return len(asked), known
 
 
 def envelope(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from danji.indicators.gathering import lattice as lattices
 from danji.indicators.gathering.plants import Plants
-from danji.indicators.gathering.smoothing import TAIL, Floats, Integers, Scale, scale, wide_enough
+from danji.indicators.gathering.smoothing import TAIL, Floats, Integers, Scale, bins_that_fit, scale, wide_enough
 
 Method = Literal["fastest", "pairs", "lattice"]
 Progress = Callable[[str, int, int], None]
@@ -37,6 +37,7 @@ class Group:
     members: NDArray[np.intp]
     scale: Scale
     lattice: lattices.Lattice | None
+    short: Floats | None = None  # by pattern, what the lattice lacks in the density of all sites: see `levelled`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +96,32 @@ def curve(way: Way, at: int, xyz: Floats, weights: Floats | None = None) -> Floa
     else:
         row = lattices.sums(group.lattice, xyz[:, :2], w)
     pairs = np.array([(w.sum() ** 2 - np.square(w).sum()) / 2])
-    return np.asarray(group.scale.density(row, way.bandwidths_m[at : at + 1], pairs)[0])
+    found = np.asarray(group.scale.density(row, way.bandwidths_m[at : at + 1], pairs)[0])
+    return found if group.short is None else np.asarray(np.maximum(found + group.short[group.members == at][0], 0.0))
+
+
+def levelled(way: Way, sites: Floats) -> Way:
+    """The way with what its lattices lack in the density of all sites, by a finer one: see `lattice.FINER`.
+
+    A draw of most sites has nearly the error of all of them, and it is the same for all draws; what is left once that is made
+    up for shrinks as the band does.
+    """
+    return replace(way, groups=tuple(_levelled(way, group, sites) for group in way.groups))
+
+
+def _levelled(way: Way, group: Group, sites: Floats) -> Group:
+    if group.lattice is None:
+        return group
+    xy, h, on = sites[:, :2], way.bandwidths_m[group.members], group.scale
+    least, most, reach_m = float(h.min()), float(h.max()), float(on.distances_m[-1])
+    finer = scale(on.distances_m, least_m=least, most_m=most, per_bandwidth=bins_that_fit(least, reach_m, most=FINE))
+    fine = lattices.lattice(xy, bandwidth_m=least, scale=finer, cell=lattices.FINER)
+    pairs = np.full(len(h), len(sites) * (len(sites) - 1) / 2)
+    found = [
+        each.scale.density(np.repeat(lattices.sums(each, xy, np.ones(len(xy))), len(h), axis=0), h, pairs)
+        for each in (fine, group.lattice)
+    ]
+    return replace(group, short=found[0] - found[1])
 
 
 def simulated(
@@ -203,7 +229,8 @@ def memory_bytes(way: Way, plants: int, *, simulations: int, workers: int) -> in
     )
     lattice_bytes = sum(8 * group.lattice.sharpen.size + 16 * group.lattice.at.size for group in way.groups if group.lattice)
     each = 8 * 5 * nodes + 8 * len(way.counted) * way.fine_bins + 40 * int(way.sizes[-1]) + 4 * plants
-    return 8 * numbers + lattice_bytes + workers * each + 100 * plants
+    finest = int(nodes * (lattices.CELL / lattices.FINER) ** 2)  # at once, before the workers begin
+    return 8 * numbers + lattice_bytes + max(workers * each, 8 * 7 * finest) + 100 * plants
 
 
 def _prefixes(way: Way, xyz: Floats) -> Floats:
@@ -225,7 +252,8 @@ def _prefixes(way: Way, xyz: Floats) -> Floats:
             begun += len(m)
         else:
             sums = np.concatenate([lattices.sums(group.lattice, xyz[:n, :2], np.ones(n)) for n in way.sizes[m]])
-        out[m] = group.scale.density(sums, way.bandwidths_m[m], pairs[m])
+        found = group.scale.density(sums, way.bandwidths_m[m], pairs[m])
+        out[m] = found if group.short is None else np.maximum(found + group.short, 0.0)
     return out
 
 

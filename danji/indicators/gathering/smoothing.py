@@ -88,6 +88,12 @@ def wide_enough(bandwidth_m: float, reach_m: float, *, per_bandwidth: int = BINS
         raise DataError(problem("plants_bandwidth", value=f"{bandwidth_m:g}", reach=f"{reach_m:g}"))
 
 
+def bins_that_fit(bandwidth_m: float, reach_m: float, *, most: int) -> int:
+    """The finest bins, in a bandwidth, up to so many, whose table of cosines still fits."""
+    room = 0.9 * MOST * math.pi / (TAIL * (reach_m / bandwidth_m + 2 * TAIL) ** 2)
+    return max(BINS, min(most, int(room)))
+
+
 def silverman_m(spread_m: float, pairs: Floats) -> Floats:
     """Silverman's rule of thumb for a density of pair distances: 0.9 A pairs^(−1/5), A = min(s, IQR / 1.34); metres.
 
