@@ -189,13 +189,20 @@ def test_types_must_fill_four_fields():
 def test_reference_clusters_stand_where_the_tables_say():
     known = codes.labels("reference_clusters")
     place = {
-        code: types.answer(FUNCTION, {axis: float(row[axis]) for axis in FUNCTION.axes}).type
+        code: types.answer(
+            FUNCTION,
+            {axis: float(row[f"{axis}_low"]) for axis in FUNCTION.axes},
+            ranges={axis: (float(row[f"{axis}_low"]), float(row[f"{axis}_high"])) for axis in FUNCTION.axes},
+        ).type
         for code, row in known[known["measured"] == "yes"].iterrows()
     }
     assert place["wichita"] == "production"
     assert place["lancashire"] == "production"
     assert place["silicon_valley"] == "innovation"
-    assert (known.loc[known["measured"] == "no", ["production", "rd"]] == "").all(axis=None)
+    assert (known.loc[known["measured"] == "no", ["production_low", "rd_high"]] == "").all(axis=None)
+    ends = known[known["measured"] == "yes"].astype({"production_low": float, "production_high": float, "withheld": int})
+    assert ((ends["production_low"] < ends["production_high"]) == (ends["withheld"] > 0)).all()  # a range, not a nothing
+    assert known["source"].str.contains("http|BRES|QCEW").all()
 
 
 def test_the_list_of_reference_clusters_is_what_the_tables_give(tmp_path, monkeypatch):

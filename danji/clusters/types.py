@@ -131,7 +131,7 @@ def spread(low: pd.Series, high: pd.Series, benchmark: pd.Series, function: pd.S
 
 
 def _part(own: float, others: float) -> float:
-    """own / (own + others), also where one is without bound."""
+    """The part own / (own + others), also where one is without bound."""
     if math.isinf(own):
         return 1.0
     return own / (own + others) if own + others > 0 else math.nan
