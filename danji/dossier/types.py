@@ -51,7 +51,8 @@ def references(made: Typed) -> list[Span]:
     """Reference clusters that were measured: code, and the least and the most on both axes."""
     known = codes.labels("reference_clusters")
     known = known[known["measured"] == "yes"]
-    return [(str(code), *(_ends(row, axis) for axis in made.function.typology.axes)) for code, row in known.iterrows()]
+    first, second = made.function.typology.axes
+    return [(str(code), _ends(row, first), _ends(row, second)) for code, row in known.iterrows()]
 
 
 def _ends(row: pd.Series, axis: str) -> Ends:

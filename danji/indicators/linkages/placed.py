@@ -23,7 +23,8 @@ def by_account(jobs: pd.Series, links: pd.DataFrame, industries: pd.Index) -> pd
     Examples
     --------
     >>> links = pd.DataFrame({"industry": ["metal", "metal", "cars"], "code": ["24", "25", "30"]})
-    >>> by_account(pd.Series({"24": 10.0, "25": 5.0, "301": 4.0, "99": 7.0}), links, pd.Index(["metal", "cars", "air"])).tolist()
+    >>> jobs = pd.Series({"24": 10.0, "25": 5.0, "301": 4.0, "99": 7.0})
+    >>> by_account(jobs, links, pd.Index(["metal", "cars", "air"])).tolist()
     [15.0, 4.0, nan]
     """
     codes = {str(code) for code in links["code"]}
