@@ -80,8 +80,8 @@ def lines(made_: Made, *, lang: str) -> list[str]:
             traded=len(found.members),
             all=len(made_.split),
             clusters=found.scores.clusters,
-            method=found.method,
-            measures=", ".join(found.measures),
+            method=texts.say(f"clusters.way.{found.method}", lang),
+            measures=", ".join(texts.say(f"clusters.measure.{each}", lang) for each in found.measures),
             tried=len(found.tried),
             moved=found.moved,
         )
