@@ -42,6 +42,14 @@ def test_clear_blocks_are_found_and_score_one():
     assert found.scores.overall == 1
 
 
+def test_the_best_of_the_least_number_tried_is_said_to_be_so():
+    tied = blocks(noise=0.1)
+    found = best_set(tied, rng=np.random.default_rng(0), counts=[2, 3, 4])
+    assert found.at_least == (found.by_count.idxmax() == 2)
+    assert best_set(tied, rng=np.random.default_rng(0), counts=[5], settle=False).scores.clusters == 5
+    assert not best_set(tied, rng=np.random.default_rng(0), counts=[3]).at_least  # nothing to compare with
+
+
 def test_an_outlier_is_moved_home():
     """Two industries in the wrong cluster, and moves that mend it."""
     tied = blocks(size=5, count=2)
@@ -297,6 +305,9 @@ def test_related_industries_are_told_with_the_scores_of_all_sets(monkeypatch):
     assert set(made.compared) == {"own", "random", "groups", "same", "user"}
     assert made.compared["own"].overall == made.compared["groups"].overall > made.compared["user"].overall
     for lang in ("ko", "en"):
-        assert len(pages.lines(made, lang=lang)) == 1 + 5 + 1 + 2 + 2
+        assert len(pages.lines(made, lang=lang)) == 1 + 5 + 2 + made.found.at_least + 2 + 2
+        page = pages.page(made, name="toy", lang=lang)
+        assert all(name in page for name in ("s1; s2; s3", "toy", f"{made.found.scores.overall:.3f}"))
+    assert made.compared["same"].clusters == made.compared["groups"].clusters  # as many, not only begun with as many
     assert pages.as_csv(made).startswith("industry,cluster\n")
     assert pages.record(made)["local"] == ["local"]

@@ -276,3 +276,91 @@ def test_linkages_are_printed(capsys):
     assert "Transport equipment" in capsys.readouterr().out
     assert cli.main(["linkages", str(EXAMPLES / "io-korea"), "--extract", "c15", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["extracted"]["ko"]
+
+
+# bad input, by command
+
+
+def accounts_folder(folder, flows, industries="a,A,10\nb,B,10\n"):
+    (folder / "tables").mkdir()
+    both = 'name = {ko = "가", en = "a"}\nunit = {ko = "원", en = "won"}\nnote = {ko = "-", en = "-"}\nyear = 2020\nsource = "test"\n'
+    (folder / "accounts.toml").write_text(both, encoding="utf-8")
+    (folder / "tables" / "io_industries.csv").write_text("industry,name,output\n" + industries, encoding="utf-8")
+    (folder / "tables" / "io_flows.csv").write_text("from_industry,to_industry,domestic\n" + flows, encoding="utf-8")
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("flows", "industries", "code", "said"),
+    [
+        ("a,a,5\na,b,5\nb,a,5\nb,b,5\n", "a,A,10\nb,B,10\n", 1, "singular"),
+        ("a,b,-2\n", "a,A,10\nb,B,10\n", 1, "-2"),
+        ("a,c,2\n", "a,A,10\nb,B,10\n", 1, "c"),
+        ("a,b,2\n", "a,A,10\na,A,10\n", 1, "a"),
+        ("a,b,2\n", "a,A,0\nb,B,10\n", 1, "without output"),
+        ("a,b,12\n", "a,A,10\nb,B,30\n", 0, "Final demand is negative in 1 industries (a (-2))"),  # stocks fall: a warning
+    ],
+)
+@pytest.mark.parametrize("verb", [["linkages"], ["chain", "--industry", "b"]])
+def test_bad_accounts_get_one_clear_report(flows, industries, code, said, verb, tmp_path, capsys):
+    folder = accounts_folder(tmp_path, flows, industries)
+    assert cli.main([verb[0], folder, *verb[1:], "--lang", "en"]) == code
+    err = capsys.readouterr().err
+    assert said in err
+    assert "Traceback" not in err
+
+
+# of a region
+
+
+def test_the_country_is_its_own_region_and_a_smaller_one_finds_less():
+    accounts, jobs = two(), pd.Series({"1": 40.0, "2": 60.0})
+    whole = linkages.regional_linkages(accounts, jobs, jobs, method="SLQ")
+    assert whole["multiplier"].to_numpy() == pytest.approx(whole["national"].to_numpy())
+    shares = jobs / jobs.sum()
+    by_jobs = linkages.regional_linkages(accounts, jobs / 10, jobs, method="FLQ", delta=0.3)
+    by_size = linkages.regional_linkages(accounts, jobs / 10, shares, method="FLQ", delta=0.3, size=0.1)
+    pd.testing.assert_frame_equal(by_jobs, by_size)
+    assert (by_jobs["multiplier"] < whole["multiplier"]).all()
+    more = linkages.regional_linkages(accounts, jobs / 10, jobs, method="FLQ", delta=0.5)
+    assert (more["found_here"] < by_jobs["found_here"]).all()
+
+
+REGIONAL = ["linkages", str(EXAMPLES / "io-korea"), "--region", "38", "--lang", "en"]
+JOBS = ["--jobs", str(EXAMPLES / "gyeongnam")]
+
+
+@pytest.mark.parametrize("method", [["slq"], ["cilq"], ["flq", "--delta", "0.25"], ["aflq", "--delta", "0.25"]])
+def test_linkages_of_a_region_are_told_with_their_method(method, capsys):
+    assert cli.main([*REGIONAL, *JOBS, "--size", "0.06", "--method", *method, "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["method"] == method[0].upper()
+    assert record["delta"] == (0.25 if len(method) > 1 else None)
+    rows = {row["industry"]: row for row in record["industries"]}
+    assert rows["c15"]["quotient"] > 2  # Gyeongnam makes ships, aircraft and machines
+    said = " ".join(record["sentences"]["en"])
+    above = any((row["found_here"] or 0) > 1 for row in rows.values())
+    assert above == (method[0] == "aflq") == ("more than the country" in said)  # only the last factor of AFLQ exceeds 1
+    assert "not surveyed" in said
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([], "--jobs"),
+        ([*JOBS], "δ"),
+        ([*JOBS, "--delta", "0.25"], "--size"),
+        ([*JOBS, "--delta", "1.5", "--size", "0.06"], "1.5"),
+        ([*JOBS, "--delta", "0.25", "--size", "0"], "--size"),
+        (["--jobs", str(EXAMPLES / "korea"), "--method", "slq"], "jobs"),
+    ],
+)
+def test_what_a_region_needs_is_asked_for(more, said, capsys):
+    assert cli.main([*REGIONAL, *more]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_region_without_jobs_is_named(capsys):
+    asked = ["99" if each == "38" else each for each in REGIONAL]
+    assert cli.main([*asked, *JOBS, "--method", "slq"]) == 1
+    assert "99" in capsys.readouterr().err

@@ -304,7 +304,7 @@ def test_the_commands_of_networks_write_and_say(tmp_path, capsys):
 
     folder = str(Path(__file__).parents[1] / "examples" / "gyeongnam")
     assert cli.main(["network", folder, "--lang", "en", "--out", str(tmp_path)]) == 0
-    assert "Of 27 actors 13 are tied" in capsys.readouterr().out
+    assert "Of 28 actors 13 are tied" in capsys.readouterr().out
     page = (tmp_path / "network.ko.html").read_text(encoding="utf-8")
     assert "사이에 서는 주체" in page
     assert "추천 상대" in page
@@ -334,3 +334,15 @@ def test_a_folder_without_links_gets_one_clear_report(tmp_path, capsys):
     (tmp_path / "tables" / "links.csv").write_text("from,to,kind\nA,A,supply\nA,C,supply\n", encoding="utf-8")
     assert cli.main(["network", str(tmp_path), "--lang", "en"]) == 1
     assert "C" in capsys.readouterr().err
+
+
+def test_every_tie_of_the_example_has_a_source_and_a_confidence():
+    from pathlib import Path
+
+    tables = Path(__file__).parents[1] / "examples" / "gyeongnam" / "tables"
+    for name in ("participations", "links"):
+        rows = pd.read_csv(tables / f"{name}.csv", dtype=str)
+        assert rows["source"].str.startswith("http").all()
+        assert rows["confidence"].isin(["H", "M", "L", "UNVERIFIED"]).all()
+    known = pd.read_csv(tables / "actors.csv", dtype=str).set_index("actor")
+    assert pd.isna(known.at["A030", "region"])  # reports do not say which centre: no place is made up

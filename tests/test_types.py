@@ -1,6 +1,8 @@
 """Types of cluster: the four fields, their borders, what is not known, and the reference clusters."""
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,18 +10,68 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danji import codes, networks
+from danji import cli, codes, networks
 from danji.clusters import types
 from danji.errors import RuleError
 from danji.programmes import typology
 from tests.test_networks import actors, links
 
-KR = typology.read("kr-nic")
+KR = typology.read()
 FUNCTION, KNOWLEDGE = KR.function, KR.knowledge
 amounts = st.floats(1, 1e6)
 
 
 # by hand
+
+
+def test_withheld_cells_leave_a_range_and_types_open():
+    low, high = pd.Series({"10": 60.0, "70": 0.0}), pd.Series({"10": 60.0, "70": 90.0})
+    function, country = types.function_of(low.index, "ksic-10"), pd.Series({"10": 0.5, "70": 0.5})
+    found = types.spread(low, high, country, function)
+    assert found == {"production": (pytest.approx(0.8), pytest.approx(2.0)), "rd": (0.0, pytest.approx(1.2))}
+    mix = types.mix(pd.Series({"10": 60.0, "70": math.nan}), country, function, {})
+    given = types.function_type(FUNCTION, mix, None, found)
+    assert given.type is None
+    assert set(given.could_be) == {"production", "innovation", "rd", "sales_service"}
+    assert types.spread(low, pd.Series({"10": 60.0, "70": math.nan}), country, function)["rd"] == (0.0, 2.0)  # no bound above
+
+
+@given(st.lists(st.tuples(st.floats(1, 1e4), st.floats(0, 1e4)), min_size=3, max_size=3), st.lists(st.floats(0, 1), min_size=3))
+def test_whatever_withheld_cells_hold_lies_in_the_range(cells, parts):
+    codes_ = ["10", "46", "70"]
+    low = pd.Series([a for a, _b in cells], codes_)
+    high = low + [b for _a, b in cells]
+    jobs = low + [part * (b) for part, (_a, b) in zip(parts, cells, strict=False)]
+    function, country = types.function_of(low.index, "ksic-10"), pd.Series([0.5, 0.3, 0.2], codes_)
+    spans, exact = types.spread(low, high, country, function), types.mix(jobs, country, function, {}).quotients
+    assert all(spans[name][0] <= exact[name] * (1 + 1e-9) and exact[name] <= spans[name][1] * (1 + 1e-9) for name in spans)
+
+
+def test_what_is_missing_of_creation_says_where_the_answer_turns():
+    turn = types.turning({"rd_jobs": 0.64}, 2, 1.0)
+    assert turn == pytest.approx(1.18)
+    assert sum([0.64, turn, turn]) / 3 == pytest.approx(1.0)
+    assert math.isnan(types.turning({"rd_jobs": 0.64}, 0, 1.0))
+    given = types.knowledge_type(KNOWLEDGE, {"rd_jobs": 0.9}, 0.8, rd=(0.5, 1.2))
+    assert set(given.could_be) == {"absorbing", "strengthening"}
+
+
+def test_withheld_jobs_of_the_us_bound_the_types(tmp_path, capsys):
+    folder = str(Path(__file__).parents[1] / "examples" / "us")
+    assert cli.main(["type", folder, "--region", "09013", "--out", str(tmp_path), "--json"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["function"]["type"] is None
+    low, high = record["function"]["ranges"]["rd"]
+    assert low < 1 < high
+    assert cli.main(["type", folder, "--region", "nowhere", "--out", str(tmp_path)]) == 1
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_workspace_without_jobs_or_actors_says_why_it_cannot_say(tmp_path, capsys):
+    folder = str(Path(__file__).parents[1] / "examples" / "korea-nic")
+    assert cli.main(["type", folder, "--out", str(tmp_path), "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "cannot say, because jobs by industry" in said
 
 
 def test_each_field_has_its_type():
@@ -131,19 +183,26 @@ def test_the_longest_code_gives_the_function():
 def test_types_must_fill_four_fields():
     with pytest.raises(RuleError, match="types"):
         typology.from_text("status: {ko: a, en: b}\nconfidence: H\n", "types.yaml")
-    assert typology.read("us-tech-hub") is None
+    assert typology.read("us-tech-hub") == typology.read()  # what names no types of its own has those for all
 
 
 def test_reference_clusters_stand_where_the_tables_say():
     known = codes.labels("reference_clusters")
     place = {
-        code: types.answer(FUNCTION, {axis: float(row[axis]) for axis in FUNCTION.axes}).type
+        code: types.answer(
+            FUNCTION,
+            {axis: float(row[f"{axis}_low"]) for axis in FUNCTION.axes},
+            ranges={axis: (float(row[f"{axis}_low"]), float(row[f"{axis}_high"])) for axis in FUNCTION.axes},
+        ).type
         for code, row in known[known["measured"] == "yes"].iterrows()
     }
     assert place["wichita"] == "production"
     assert place["lancashire"] == "production"
     assert place["silicon_valley"] == "innovation"
-    assert (known.loc[known["measured"] == "no", ["production", "rd"]] == "").all(axis=None)
+    assert (known.loc[known["measured"] == "no", ["production_low", "rd_high"]] == "").all(axis=None)
+    ends = known[known["measured"] == "yes"].astype({"production_low": float, "production_high": float, "withheld": int})
+    assert ((ends["production_low"] < ends["production_high"]) == (ends["withheld"] > 0)).all()  # a range, not a nothing
+    assert known["source"].str.contains("http|BRES|QCEW").all()
 
 
 def test_the_list_of_reference_clusters_is_what_the_tables_give(tmp_path, monkeypatch):

@@ -23,10 +23,11 @@ def verb(lang: str) -> Callable[..., Any]:
         clusters: Path | None = None,
         seed: int = 0,
         out: Path | None = None,
+        pages: Path | None = None,
         json: bool = False,
     ) -> int:
         from danji import sources, store
-        from danji.dossier import related as pages
+        from danji.dossier import related as dossier
         from danji.measures.basis import basis
         from danji.sources.accounts import read_accounts
         from danji.sources.cluster_sets import read_occupations, read_set
@@ -34,7 +35,7 @@ def verb(lang: str) -> Callable[..., Any]:
         workspace = sources.read_workspace(folder)
         given = None if accounts is None else read_accounts(accounts)
         links = None if given is None else given.codes[given.codes["classification"] == classification]
-        made = pages.made(
+        made = dossier.made(
             basis(workspace.frames, "jobs"),
             workspace.frames,
             accounts=None if given is None else given.accounts,
@@ -44,11 +45,16 @@ def verb(lang: str) -> Callable[..., Any]:
             seed=seed,
         )
         if out is not None:
-            store.write_text(out, pages.as_csv(made))
+            store.write_text(out, dossier.as_csv(made))
+        if pages is not None:
+            name = workspace.case.name
+            store.write_texts(
+                pages, {f"related.{each}.html": dossier.page(made, name=name[each], lang=each) for each in texts.LANGUAGES}
+            )
         record = {
             "seed": seed,
-            **pages.record(made),
-            "sentences": {each: pages.lines(made, lang=each) for each in texts.LANGUAGES},
+            **dossier.record(made),
+            "sentences": {each: dossier.lines(made, lang=each) for each in texts.LANGUAGES},
         }
         show.result(record, json, lambda: show.lines(record["sentences"][lang]))
         return show.GOOD

@@ -13,7 +13,15 @@ from danji.cli import show
 def verb(lang: str) -> Callable[..., Any]:
     """The function of the verb, in a language."""
 
-    def type_(folder: Path, /, *, functions: Path | None = None, out: Path | None = None, json: bool = False) -> int:
+    def type_(
+        folder: Path,
+        /,
+        *,
+        region: str | None = None,
+        functions: Path | None = None,
+        out: Path | None = None,
+        json: bool = False,
+    ) -> int:
         from danji import networks, sources, store
         from danji.clusters import told
         from danji.dossier import types as pages
@@ -23,13 +31,14 @@ def verb(lang: str) -> Callable[..., Any]:
         made = told.typed(
             sources.read_typologies(workspace.case.programme, folder),
             frames,
-            region=workspace.case.region,
+            region=region or workspace.case.region,
             classification=sources.classification_of(frames, workspace.programme),
             network=networks.network_of(frames),
             functions=None if functions is None else sources.read_functions(functions),
         )
         target = out or folder / "out"
-        written = {f"type.{each}.html": pages.page(made, name=workspace.case.name[each], lang=each) for each in texts.LANGUAGES}
+        names = workspace.case.name if region is None else made.region
+        written = {f"type.{each}.html": pages.page(made, name=names[each], lang=each) for each in texts.LANGUAGES}
         record = told.record(made)
         store.write_texts(target, {**written, "type.json": store.as_json(record)})
 

@@ -53,6 +53,18 @@ class ClusterSet:
     moved: int  # industries moved after the choice
     tried: pd.DataFrame  # method, measures, clusters, overall
 
+    @property
+    def by_count(self) -> pd.Series:
+        """The best score of each number of clusters tried, before outliers are moved."""
+        best: pd.Series = self.tried.groupby("clusters")["overall"].max()
+        return best
+
+    @property
+    def at_least(self) -> bool:
+        """Is the best the least number that was tried? Then fewer might score higher still."""
+        best = self.by_count
+        return bool(len(best) > 1 and best.idxmax() == best.index.min())
+
 
 def scores(ties: Ties, members: pd.Series) -> Scores:
     """Score any set of clusters on all measures of ties: one found here, a classification's groups, or a user's own.
@@ -80,7 +92,7 @@ def scores(ties: Ties, members: pd.Series) -> Scores:
     return _scored([(name, ties.standardised((name,))) for name in ties.by], labels)
 
 
-def best_set(ties: Ties, *, rng: np.random.Generator, counts: Sequence[int] | None = None) -> ClusterSet:
+def best_set(ties: Ties, *, rng: np.random.Generator, counts: Sequence[int] | None = None, settle: bool = True) -> ClusterSet:
     """The set that scores best among many, after its outliers have been moved.
 
     Candidates: every measure alone, every two and all together, standardised; hierarchical (Ward) and k-means on the rows
@@ -94,7 +106,10 @@ def best_set(ties: Ties, *, rng: np.random.Generator, counts: Sequence[int] | No
     rng
         Of the starts of k-means.
     counts
-        Numbers of clusters to try; by default nine from an eighth to a third of the industries.
+        Numbers of clusters to try; by default nine from an eighth to a third of the industries. The score favours few
+        clusters down to three (where a set says nothing), so the least number is a choice, not a finding: see `at_least`.
+    settle
+        Move outliers after the choice, by which clusters may vanish; without it the number of clusters stays.
 
     Source
     ------
@@ -115,7 +130,7 @@ def best_set(ties: Ties, *, rng: np.random.Generator, counts: Sequence[int] | No
             if overall > best[0]:
                 best = (overall, labels, method, measures)
     _overall, labels, method, measures = best
-    settled, moved = _settled(each, ties.standardised(tuple(ties.by)), labels)
+    settled, moved = _settled(each, ties.standardised(tuple(ties.by)), labels) if settle else (labels, 0)
     members = pd.Series(_by_size(settled), ties.industries, name="cluster")
     tried = pd.DataFrame(rows, columns=["method", "measures", "clusters", "overall"])
     return ClusterSet(members, _scored(each, settled), method, measures, moved, tried)

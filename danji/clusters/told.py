@@ -8,9 +8,26 @@ from typing import Any
 import pandas as pd
 
 from danji import codes, texts
-from danji.clusters.types import FUNCTIONS, Answer, Mix, creation, function_of, function_type, inflow, knowledge_type, mix
+from danji.clusters.types import (
+    FUNCTIONS,
+    Answer,
+    Mix,
+    creation,
+    function_of,
+    function_type,
+    inflow,
+    knowledge_type,
+    mix,
+    spread,
+    turning,
+)
+from danji.errors import DataError, problem
+from danji.indicators import withheld
 from danji.networks import Network, mixing
 from danji.programmes.typology import Typologies
+
+PARTS = ("rd_jobs", "patents", "rd_staff")  # of creation
+SHOWN = 6  # industries named where many are not known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,21 +54,34 @@ def typed(
     network: Network | None,
     functions: pd.DataFrame | None = None,
 ) -> Typed:
-    """Both types of a region, from whatever tables there are."""
+    """Both types of a region, from whatever tables there are.
+
+    Raises
+    ------
+    DataError
+        If there is no such region.
+    """
+    if region not in frames["regions"].index:
+        raise DataError(problem("no_region", value=region, table="regions"))
     jobs, shares, year = _jobs(frames, region)
     named = function_of(jobs.index.union(shares.index), classification, table=functions)
     found = mix(jobs, shares, named, typologies.function.borders)
     inside = _inside(frames, region)
     coming, why = inflow(network, inside)
     parts, lacking = creation(found, frames.get("region_years"), region)
-    first = function_type(typologies.function, found, network)
+    ranges = {}
+    if found.unknown and year is not None:
+        cells = withheld.quotients(frames, region=region, year=year).droplevel(["region", "year"])
+        ranges = spread(cells["low"], cells["high"], shares, named)
+    first = function_type(typologies.function, found, network, ranges)
     row = frames["regions"].loc[region]
-    name = {"ko": str(row["name"]), "en": str(row["name_en"] or row["name"])}
+    english = row.get("name_en")
+    name = {"ko": str(row["name"]), "en": english if isinstance(english, str) and english else str(row["name"])}
     return Typed(
         typologies,
         found,
         first,
-        knowledge_type(typologies.knowledge, parts, coming, missing=(*why, *lacking)),
+        knowledge_type(typologies.knowledge, parts, coming, missing=(*why, *lacking), rd=ranges.get("rd")),
         parts,
         mixing.roles(network) if network is not None else None,
         name,
@@ -98,7 +128,7 @@ def findings(made: Typed, lang: str) -> list[str]:
     said = [_type("area", lang, region=made.region[lang], year=made.year)] if made.year is not None else []
     for given in (made.function, made.knowledge):
         said += [answered(given, lang, made), *margins(given, lang)]
-        if given.could_be:
+        if len(given.could_be) < len(given.typology.fields):
             said.append(_type("stays", lang, share=texts.number(100 * given.stays, lang, digits=0)))
     if made.linked:
         said.append(_type("confirmed_linked", lang))
@@ -106,6 +136,7 @@ def findings(made: Typed, lang: str) -> list[str]:
     if made.parts:
         listed = ", ".join(f"{_type(f'part_{name}', lang)} {texts.number(value, lang)}" for name, value in made.parts.items())
         said.append(_type("creation_parts", lang, parts=listed))
+        said += turn(made, lang)
     if made.roles is not None:
         count = made.roles["actors"]
         said.append(_type("institutions", lang, universities=count["university"], research=count["public_research"]))
@@ -134,7 +165,22 @@ def margins(given: Answer, lang: str) -> list[str]:
             continue
         margin = f"{given.margins[axis]:+.2f}".replace("-", "−")
         said.append(_type("margin", lang, axis=label, value=texts.number(value, lang), border=border, margin=margin))
+        if axis in given.ranges:
+            low, high = (texts.number(end, lang) for end in given.ranges[axis])
+            said.append(_type("range", lang, axis=label, low=low, high=high))
     return said
+
+
+def turn(made: Typed, lang: str) -> list[str]:
+    """What the measures of creation not known would have to be to bring creation over its border."""
+    unknown = [name for name in PARTS if name not in made.parts]
+    axis = made.knowledge.typology.axes[0]
+    mean = turning(made.parts, len(unknown), made.knowledge.typology.borders[axis])
+    if not unknown:
+        return []
+    key = "turn_never" if mean <= 0 else "turn_down" if made.knowledge.margins[axis] >= 0 else "turn_up"
+    named = ", ".join(_type(f"part_{name}", lang) for name in unknown)
+    return [_type(key, lang, parts=named, mean=texts.number(mean, lang))]
 
 
 def to_border(made: Typed, lang: str) -> list[str]:
@@ -153,7 +199,9 @@ def to_border(made: Typed, lang: str) -> list[str]:
 
 def lacks(made: Typed, lang: str, given: Answer) -> list[str]:
     """What is not known, in words."""
-    return [_type(f"missing_{key}", lang, value=", ".join(made.mix.unknown)) for key in given.missing]
+    unknown = made.mix.unknown
+    value = ", ".join(unknown[:SHOWN]) + (f" … (+{len(unknown) - SHOWN})" if len(unknown) > SHOWN else "")
+    return [_type(f"missing_{key}", lang, value=value) for key in given.missing]
 
 
 def record(made: Typed) -> dict[str, Any]:
@@ -185,6 +233,7 @@ def _answer(given: Answer) -> dict[str, Any]:
         "margins": {axis: _plain(value) for axis, value in given.margins.items()},
         "nearest": given.nearest,
         "stays": round(given.stays, 4),
+        "ranges": {axis: [_plain(end) for end in span] for axis, span in given.ranges.items()},
         "missing": list(given.missing),
     }
 

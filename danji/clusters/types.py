@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -32,6 +32,7 @@ class Answer:
     margins: Mapping[str, float]  # axis → value less border
     stays: float  # share of the shifted borders under which the type stays
     missing: tuple[str, ...]  # keys of what is not known
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # axis → least and most, where cells are withheld
 
     @property
     def nearest(self) -> str | None:
@@ -101,33 +102,85 @@ def mix(jobs: pd.Series, benchmark: pd.Series, function: pd.Series, borders: Map
     return Mix(here, shares, quotients, unknown, to_border)
 
 
-def answer(typology: Typology, values: Mapping[str, float], *, missing: tuple[str, ...] = ()) -> Answer:
-    """The field these values lie in; a value on a border counts as high."""
+def spread(low: pd.Series, high: pd.Series, benchmark: pd.Series, function: pd.Series) -> dict[str, tuple[float, float]]:
+    r"""The least and the most each quotient of `mix` can be, where some cells are only known between two bounds.
+
+    least q_f = q_f(own cells at their least, all others at their most);  most q_f the other way round
+
+    In words: a function weighs least when its own hidden jobs are as few, and those of the others as many, as they can be.
+    A cell without a bound above can be anything.
+
+    Examples
+    --------
+    >>> low, high = pd.Series({"10": 60.0, "70": 0.0}), pd.Series({"10": 60.0, "70": 20.0})
+    >>> country = pd.Series({"10": 0.5, "70": 0.5})
+    >>> spread(low, high, country, function_of(low.index, "ksic-10"))["production"]
+    (1.5, 2.0)
+    """
+    names = function.reindex(low.index)
+    there = benchmark[benchmark.index.isin(low.index)].groupby(function.reindex(benchmark.index)).sum()
+    least, most = (values.groupby(names).sum(min_count=0) for values in (low.fillna(0.0), high.fillna(math.inf)))
+    return {
+        name: (
+            _part(least.get(name, 0.0), most.drop(name, errors="ignore").sum()) / (there.get(name, 0.0) / there.sum()),
+            _part(most.get(name, 0.0), least.drop(name, errors="ignore").sum()) / (there.get(name, 0.0) / there.sum()),
+        )
+        for name in FUNCTIONS
+        if there.get(name, 0.0) > 0
+    }
+
+
+def _part(own: float, others: float) -> float:
+    """The part own / (own + others), also where one is without bound."""
+    if math.isinf(own):
+        return 1.0
+    return own / (own + others) if own + others > 0 else math.nan
+
+
+def answer(
+    typology: Typology,
+    values: Mapping[str, float],
+    *,
+    missing: tuple[str, ...] = (),
+    ranges: Mapping[str, tuple[float, float]] | None = None,
+) -> Answer:
+    """The field these values lie in; a value on a border counts as high. Ranges that cross a border leave types open."""
     own = {axis: float(values.get(axis, math.nan)) for axis in typology.axes}
-    could = _fields(typology, own, typology.borders)
+    wide = {axis: span for axis, span in (ranges or {}).items() if axis in own and not math.isnan(own[axis])}
+    could = _fields(typology, own, typology.borders, wide)
     kind = could[0] if len(could) == 1 else None
     shifted = [
-        _fields(typology, own, {axis: typology.borders[axis] * part for axis, part in zip(typology.axes, parts, strict=True)})
+        _fields(
+            typology, own, {axis: typology.borders[axis] * part for axis, part in zip(typology.axes, parts, strict=True)}, wide
+        )
         for parts in itertools.product(SHIFTS, repeat=2)
     ]
     margins = {axis: own[axis] - typology.borders[axis] for axis in typology.axes}
     stays = sum(each == could for each in shifted) / len(shifted)
-    return Answer(typology, kind, could, own, margins, stays, missing)
+    return Answer(typology, kind, could, own, margins, stays, missing, wide)
 
 
-def _fields(typology: Typology, values: Mapping[str, float], borders: Mapping[str, float]) -> tuple[str, ...]:
-    sides = [(True, False) if math.isnan(values[axis]) else (values[axis] >= borders[axis],) for axis in typology.axes]
-    return tuple(typology.fields[first, second] for first, second in itertools.product(*sides))
+def _fields(
+    typology: Typology, values: Mapping[str, float], borders: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]
+) -> tuple[str, ...]:
+    def sides(axis: str) -> tuple[bool, ...]:
+        value = values[axis]
+        low, high = (-math.inf, math.inf) if math.isnan(value) else ranges.get(axis, (value, value))
+        return tuple(dict.fromkeys((high >= borders[axis], low >= borders[axis])))
+
+    return tuple(typology.fields[first, second] for first, second in itertools.product(*map(sides, typology.axes)))
 
 
-def function_type(typology: Typology, found: Mix, network: Network | None) -> Answer:
+def function_type(
+    typology: Typology, found: Mix, network: Network | None, ranges: Mapping[str, tuple[float, float]] | None = None
+) -> Answer:
     """The function type; the one that needs links is only said where a tie between firms and research is known."""
-    given = answer(typology, found.quotients, missing=("jobs_unknown",) if found.unknown else ())
-    if given.type is None:
+    if math.isnan(found.quotients[typology.axes[0]]):
         return answer(typology, {}, missing=("jobs",))
+    given = answer(typology, found.quotients, missing=("jobs_unknown",) if found.unknown else (), ranges=ranges)
     if given.type != typology.linked or tied_research(network):
         return given
-    return Answer(typology, None, given.could_be, given.values, given.margins, given.stays, (*given.missing, "links"))
+    return replace(given, type=None, missing=(*given.missing, "links"))
 
 
 def tied_research(network: Network | None) -> bool:
@@ -186,7 +239,24 @@ def _per_job(table: pd.DataFrame | None, column: str, region: str) -> float:
     return float(row[column] / row["jobs"] / rate) if len(all_) > 1 and rate > 0 and row["jobs"] > 0 else math.nan
 
 
-def knowledge_type(typology: Typology, parts: Mapping[str, float], coming: float, *, missing: tuple[str, ...] = ()) -> Answer:
-    """The knowledge type: creation is the mean of what is known of it, inflow the share of ties from outside."""
+def turning(parts: Mapping[str, float], unknown: int, border: float) -> float:
+    """What the mean of the measures of creation not known would have to be for creation to stand on its border."""
+    return (border * (len(parts) + unknown) - sum(parts.values())) / unknown if unknown else math.nan
+
+
+def knowledge_type(
+    typology: Typology,
+    parts: Mapping[str, float],
+    coming: float,
+    *,
+    missing: tuple[str, ...] = (),
+    rd: tuple[float, float] | None = None,
+) -> Answer:
+    """The knowledge type: creation is the mean of what is known of it, inflow the share of ties from outside.
+
+    `rd` is the range of the jobs in R&D among the parts, where some are withheld.
+    """
     created = sum(parts.values()) / len(parts) if parts else math.nan
-    return answer(typology, {"creation": created, "inflow": coming}, missing=missing)
+    ends = [] if rd is None else [created + (end - parts["rd_jobs"]) / len(parts) for end in rd]
+    ranges = {"creation": (ends[0], ends[1])} if ends else None
+    return answer(typology, {"creation": created, "inflow": coming}, missing=missing, ranges=ranges)

@@ -164,7 +164,9 @@ def _method(found: Found, basis: Basis, lang: str) -> list[Block]:
     ]
     heads = [_clusters(f"heads.{name}", lang) for name in ("threshold", "limit", "where")]
     said = [_clusters("related", lang, names=names)] if found.related else []
-    said += [_clusters("strength", lang), _clusters("stability_note", lang, draws=found.draws)]
+    if found.clusters["share"].notna().any():
+        said.append(_clusters("strength", lang))
+    said.append(_clusters("stability_note", lang, draws=found.draws))
     return [*(Paragraph(each) for each in said), Table(_clusters("own", lang), heads, rows, frozenset({1}))]
 
 

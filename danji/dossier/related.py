@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from danji import texts
 from danji.clusters import ClusterSet, Scores, best_set, flows_between, scores, ties, traded
 from danji.clusters.benchmark import of_four
 from danji.clusters.prepared import groups, parents, prepared
+from danji.dossier.network import rendered
+from danji.dossier.survey.blocks import Paragraph, Section, Table
 from danji.indicators.linkages import Accounts
 from danji.measures.basis import Basis, Frames
 
@@ -60,7 +62,8 @@ def made(
     compared = {"own": found.scores, "random": _mean(chance)}
     if len(above):
         compared["groups"] = scores(tied, above)
-        compared["same"] = best_set(tied, rng=np.random.default_rng(seed), counts=[compared["groups"].clusters]).scores
+        many = [compared["groups"].clusters]
+        compared["same"] = best_set(tied, rng=np.random.default_rng(seed), counts=many, settle=False).scores
     if user is not None:
         compared["user"] = scores(tied, user)
     return Made(basis, found, compared, split, tuple(tied.by))
@@ -77,8 +80,8 @@ def lines(made_: Made, *, lang: str) -> list[str]:
             traded=len(found.members),
             all=len(made_.split),
             clusters=found.scores.clusters,
-            method=found.method,
-            measures=", ".join(found.measures),
+            method=texts.say(f"clusters.way.{found.method}", lang),
+            measures=", ".join(texts.say(f"clusters.measure.{each}", lang) for each in found.measures),
             tried=len(found.tried),
             moved=found.moved,
         )
@@ -88,6 +91,10 @@ def lines(made_: Made, *, lang: str) -> list[str]:
         shown = {key: f"{value:.3f}" for key, value in {**parts, "overall": score.overall}.items()}
         said.append(texts.say("clusters.score", lang, name=names[name], clusters=score.clusters, **shown))
     said.append(texts.say("clusters.score_note", lang))
+    counts = ", ".join(f"{count}: {score:.3f}" for count, score in found.by_count.items())
+    said.append(texts.say("clusters.by_count", lang, counts=counts))
+    if found.at_least:
+        said.append(texts.say("clusters.at_least", lang, least=found.by_count.index.min()))
     said += [
         texts.say(f"clusters.missing_{what}", lang)
         for what, key in (("trade", "input_output"), ("occupations", "occupations"))
@@ -109,8 +116,48 @@ def record(made_: Made) -> dict[str, Any]:
         "members": {str(code): int(cluster) for code, cluster in made_.found.members.items()},
         "local": [str(code) for code in made_.split.index[~made_.split["traded"]]],
         "scores": {name: _told(score) for name, score in made_.compared.items()},
+        "by_count": {int(count): round(float(score), 6) for count, score in made_.found.by_count.items()},
+        "at_least": made_.found.at_least,
         "tried": made_.found.tried.to_dict("records"),
     }
+
+
+def page(made_: Made, *, name: str, lang: str) -> str:
+    """The set as a page that stands alone: scores, numbers of clusters, members."""
+    names = {key: texts.say(f"clusters.set_{key}", lang, name="--clusters") for key in made_.compared}
+    columns = ("cluster_mean", "cluster_top", "industry_mean", "industry_top", "overall")
+    scored = [
+        [names[key], str(score.clusters), *(f"{getattr(score, column):.3f}" for column in columns)]
+        for key, score in made_.compared.items()
+    ]
+    members = [
+        [str(cluster), str(len(part)), "; ".join(made_.basis.industry(str(each))[lang] for each in part.index)]
+        for cluster, part in made_.found.members.groupby(made_.found.members)
+    ]
+    counts = [[str(count), f"{score:.3f}"] for count, score in made_.found.by_count.items()]
+    said = lines(made_, lang=lang)
+    notes = said[1 + len(scored) : len(said) - len(members)]
+
+    def table(key: str, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: set[int]) -> Section:
+        title = texts.say(f"clusters.page_{key}", lang)
+        wide = Table(title, [texts.say(f"clusters.head_{head}", lang) for head in heads], rows, frozenset(numbers))
+        return Section(key, title, [wide])
+
+    sections = [
+        Section(
+            "set", texts.say("clusters.page_set", lang), [Paragraph(said[0]), *(Paragraph(line, "note") for line in notes)]
+        ),
+        table("scores", ("set", "clusters", *columns), scored, set(range(1, 7))),
+        table("counts", ("clusters", "overall"), counts, {0, 1}),
+        table("members", ("cluster", "size", "members"), members, {0, 1}),
+    ]
+    return rendered(
+        sections,
+        name=name,
+        kind=texts.say("clusters.page_kind", lang),
+        notice=texts.say("clusters.page_notice", lang),
+        lang=lang,
+    )
 
 
 def as_csv(made_: Made) -> str:

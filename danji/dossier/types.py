@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pandas as pd
 from markupsafe import Markup
 
 from danji import codes, texts
@@ -19,7 +20,8 @@ from danji.dossier.survey.blocks import DASH, Block, Figure, Paragraph, Section,
 
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 620.0, 440.0, 56.0, 14.0, 392.0
 LINE = 12.0
-Point = tuple[str, float, float]
+Ends = tuple[float, float]
+Span = tuple[str, Ends, Ends]
 
 
 def page(made: Typed, *, name: str, lang: str) -> str:
@@ -45,21 +47,25 @@ def page(made: Typed, *, name: str, lang: str) -> str:
     )
 
 
-def references(made: Typed) -> list[tuple[str, float, float]]:
-    """Reference clusters that were measured: code and both values."""
+def references(made: Typed) -> list[Span]:
+    """Reference clusters that were measured: code, and the least and the most on both axes."""
     known = codes.labels("reference_clusters")
     known = known[known["measured"] == "yes"]
     first, second = made.function.typology.axes
-    return [(str(code), float(row[first]), float(row[second])) for code, row in known.iterrows()]
+    return [(str(code), _ends(row, first), _ends(row, second)) for code, row in known.iterrows()]
 
 
-def chart(given: Answer, name: str, lang: str, others: Sequence[Point]) -> Figure:
+def _ends(row: pd.Series, axis: str) -> Ends:
+    return float(row[f"{axis}_low"]), float(row[f"{axis}_high"])
+
+
+def chart(given: Answer, name: str, lang: str, others: Sequence[Span]) -> Figure:
     """The four fields of a typology, with this region and the references in them."""
     first, second = given.typology.axes
     borders = given.typology.borders
     most: dict[str, float] = {
         axis: (1.45 if axis == first else 1.12)
-        * max([2 * borders[axis], _or_zero(given.values[axis]), *(point[1:][at] for point in others)])
+        * max([2 * borders[axis], _or_zero(given.values[axis]), *(span[1:][at][1] for span in others)])
         for at, axis in enumerate((first, second))
     }
     if first == "inflow" or second == "inflow":
@@ -109,20 +115,26 @@ def _fields(given: Answer, lang: str) -> list[Markup]:
     ]  # fmt: skip
 
 
-def _others(others: Sequence[Point], at: Callable[[float, float], tuple[float, float]], lang: str) -> list[Markup]:
-    """The reference clusters, names to the right, or to the left at the edge; lower where another name is in the way."""
+def _others(others: Sequence[Span], at: Callable[[float, float], tuple[float, float]], lang: str) -> list[Markup]:
+    """The reference clusters, as dots or, where cells are withheld, as boxes; names beside them, free of each other."""
     labels, taken, drawn = codes.labels("reference_clusters"), list[tuple[float, float]](), []
-    for code, x, y in others:
-        px, py = at(x, y)
+    for code, (left, right), (least, most) in others:
+        (x1, y1), (x2, y2) = at(left, least), at(right, most)
+        px, py = (x1 + x2) / 2, (y1 + y2) / 2
         said = str(labels.loc[code, f"label_{lang}"])
         wide = 11.8 * length(said)
         far = px + 8 + wide > WIDTH
         free = [py + shift for shift in (4.0, 18.0, -10.0) if not any(abs(py + shift - v) < LINE for _u, v in taken)]
         spot = free[0] if free else py + 32
         taken.append((px, spot))
-        drawn.append(svg.element("circle", cx=px, cy=py, r=4.5, fill="#6d7880", class_="actor"))
-        anchor = "end" if far else "start"
-        drawn.append(svg.element("text", said, x=px + (-8 if far else 8), y=spot, text_anchor=anchor, class_="who"))
+        if (left, least) == (right, most):
+            drawn.append(svg.element("circle", cx=px, cy=py, r=4.5, fill="#6d7880", class_="actor"))
+        else:
+            wide_, high = max(x2 - x1, 3.0), max(y1 - y2, 3.0)
+            box = {"x": px - wide_ / 2, "y": py - high / 2, "width": wide_, "height": high}
+            drawn.append(svg.element("rect", **box, fill="#6d7880", fill_opacity="0.55", stroke="#4d5861"))
+        anchor, away = ("end", x1 - 8) if far else ("start", x2 + 8)
+        drawn.append(svg.element("text", said, x=away, y=spot, text_anchor=anchor, class_="who"))
     return drawn
 
 
@@ -164,14 +176,18 @@ def _references(made: Typed, lang: str) -> Table:
     typology, rows = made.function.typology, []
     for _code, row in codes.labels("reference_clusters").iterrows():
         measured = row["measured"] == "yes"
-        values = {axis: float(row[axis]) for axis in FUNCTIONS} if measured else {}
-        kind = answer(typology, values).type if measured else None
-        numbers = [fixed(values[axis]) if measured else DASH for axis in FUNCTIONS]
-        what = typology.labels[kind][lang] if kind else _type("not_measured", lang)
+        spans = {axis: _ends(row, axis) for axis in FUNCTIONS} if measured else {}
+        could = answer(typology, {axis: low for axis, (low, _high) in spans.items()}, ranges=spans).could_be
+        numbers = [_span(*spans[axis]) if measured else DASH for axis in FUNCTIONS]
+        what = " / ".join(typology.labels[each][lang] for each in could) if measured else _type("not_measured", lang)
         source = f"{row['source']} ({row['confidence']})"
         rows.append([str(row[f"label_{lang}"]), *numbers, what, str(row[f"described_{lang}"]), source])
     heads = ("cluster", *FUNCTIONS, "type", "what", "source")
     return _table("references", heads, rows, {1, 2, 3}, lang)
+
+
+def _span(low: float, high: float) -> str:
+    return fixed(low) if low == high else f"{fixed(low)}–{fixed(high)}"
 
 
 def _section(key: str, blocks: Sequence[Block], lang: str) -> Section:

@@ -183,7 +183,9 @@ def until(network: Network, *, first: float, last: float) -> Network:
 
 
 def network_of(frames: Mapping[str, pd.DataFrame]) -> Network | None:
-    """The network of these tables; none where no two actors are tied."""
+    """The network of these tables; none where there are no actors, or no two of them are tied."""
+    if "actors" not in frames:
+        return None
     try:
         return build(frames["actors"], frames.get("links"), frames.get("participations"), frames.get("actor_merges"))
     except DataError as error:

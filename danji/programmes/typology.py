@@ -65,10 +65,11 @@ class Typologies:
     knowledge: Typology
 
 
-def read(key: str) -> Typologies | None:
-    """The types of a programme that comes with danji; none where it names no types."""
-    entry = resources.files(__package__) / key / "types.yaml"
-    return from_text(entry.read_text(encoding="utf-8"), f"{key}/types.yaml") if entry.is_file() else None
+def read(key: str = "") -> Typologies:
+    """The types of a programme that comes with danji; where it names none, those for all programmes."""
+    own, general = (resources.files(__package__) / each / "types.yaml" for each in (key, ""))
+    entry = own if own.is_file() else general
+    return from_text(entry.read_text(encoding="utf-8"), "types.yaml")
 
 
 def from_text(content: str, file: str) -> Typologies:

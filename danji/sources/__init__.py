@@ -204,20 +204,17 @@ def read_programme(name: str, folder: Path) -> programmes.Programme:
 
 
 def read_typologies(name: str, folder: Path) -> typology.Typologies:
-    """The types of cluster of a workspace: its own `types.yaml`, or that of its programme.
+    """The types of cluster of a workspace: its own `types.yaml`, that of its programme, or that for all programmes.
 
     Raises
     ------
     RuleError
-        If there is none, or it is not written as it must be.
+        If it is not written as it must be.
     """
     for path in (folder / "types.yaml", folder / name / "types.yaml"):
         if path.is_file():
             return typology.from_text(files.text_of(path), path.name)
-    found = None if "/" in name else typology.read(name)
-    if found is None:
-        raise RuleError(problem("types_none", file="types.yaml"))
-    return found
+    return typology.read("" if "/" in name else name)
 
 
 def read_functions(path: Path) -> pd.DataFrame:

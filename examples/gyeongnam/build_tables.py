@@ -427,12 +427,13 @@ def sites() -> pd.DataFrame:
 def actors() -> pd.DataFrame:
     """Universities, institutes, public bodies and firms of the case; points are those of their towns.
 
-    Left out: A006 and A007, former names of one school that is now part of A008.
+    Left out: A006 and A007, former names of one school that is now part of A008. Added: whom sources name without a place.
     """
     raw = read_text(RAW / "actors.csv")
     raw = raw[~raw["actor_id"].isin(CLOSED_ACTORS)].reset_index(drop=True)
     aerospace = raw["kind"].isin(["anchor_firm", "firm", "association"])
-    return pd.DataFrame(
+    activities = read_text(ADDED / "activities.csv").set_index("actor")["activity"]
+    table = pd.DataFrame(
         {
             "actor": raw["actor_id"],
             "name": raw["name"],
@@ -443,11 +444,14 @@ def actors() -> pd.DataFrame:
             "position": raw["coord_precision"].map({"admin_dong_point": "town_point"}),
             "staff": whole(raw["staff_relocated"]),
             "industry": pd.Series(pd.NA, raw.index).mask(aerospace, TARGET_INDUSTRY),
-            "activity": raw["actor_id"].map(read_text(ADDED / "activities.csv").set_index("actor")["activity"]),
+            "activity": raw["actor_id"].map(activities),
             "source": raw["source"].str.replace("kr_higher_education_2025.csv", UNIVERSITIES, regex=False),
             "note": raw["actor_id"].map(read_text(ADDED / "actor_notes.csv").set_index("actor")["note"]),
         }
     )
+    added = read_text(ADDED / "actors.csv")
+    added = added.assign(activity=added["actor"].map(activities))
+    return pd.concat([table, added.reindex(columns=table.columns).astype(table.dtypes)], ignore_index=True)
 
 
 def reported() -> pd.DataFrame:

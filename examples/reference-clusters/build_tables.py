@@ -1,7 +1,8 @@
 """Work out where the reference clusters stand between the functions, from real tables; write danji's list of them.
 
 US: QCEW, March 2016, private jobs of the counties of a metropolitan area (examples/us). Great Britain: BRES 2018 by NUTS 2 and
-SIC 2007. A second run changes no byte. Clusters without a table stay in the list, described and not measured.
+SIC 2007. A second run changes no byte. Withheld cells leave a range.
+Clusters without a table stay in the list, described and not measured.
 """
 
 from __future__ import annotations
@@ -11,20 +12,30 @@ from pathlib import Path
 import pandas as pd
 
 from danji.clusters import types
+from danji.indicators import withheld
 
 HERE = Path(__file__).parent
 US = HERE.parent / "us" / "tables"
 OUT = HERE.parents[1] / "danji" / "codes" / "reference_clusters.csv"
 SECTORS, INSIDE = ("31-33", "42", "48-49", "54", "55", "56"), ("5413", "5417")
 YEAR_US, YEAR_UK = 2016, 2018
+ENDS = ("low", "high")
 
 
-def us_jobs(counties: list[str]) -> tuple[dict[str, float], int]:
-    """Private jobs by code over the counties, and how many cells are withheld: those are left out."""
-    totals, jobs = (pd.read_parquet(US / f"{name}.parquet") for name in ("job_totals", "jobs"))
-    rows = pd.concat([totals[totals["industry"].isin(SECTORS)], jobs[jobs["industry"].isin(INSIDE)]])
-    rows = rows[(rows["year"] == YEAR_US) & rows["region"].isin(counties)]
-    return rows.groupby("industry")["persons"].sum().to_dict(), int(rows["persons"].isna().sum())
+def us_jobs(counties: list[str]) -> tuple[pd.DataFrame, int]:
+    """The least and the most private jobs of each code over the counties, and how many cells are withheld.
+
+    A withheld cell is bounded by what the groups it belongs to have beyond their published members.
+    """
+    frames = {}
+    for name in ("jobs", "job_totals"):
+        table = pd.read_parquet(US / f"{name}.parquet")
+        table = table[(table["year"] == YEAR_US) & table["region"].isin(counties)].astype({"region": str, "industry": str})
+        frames[name] = table.set_index(["region", "industry"])[["persons", "establishments"]].astype(float)
+    within = pd.read_csv(US / "industries.csv", dtype=str).set_index("industry")["within"]
+    bounds = withheld.withheld_jobs(frames["jobs"], totals=frames["job_totals"], within=within)
+    rows = bounds[bounds.index.get_level_values("industry").isin((*SECTORS, *INSIDE))]
+    return rows.groupby("industry").sum(min_count=1), int((rows["low"] != rows["high"]).sum())
 
 
 def us_country() -> dict[str, float]:
@@ -34,16 +45,17 @@ def us_country() -> dict[str, float]:
     return {code: shares[code] for code in (*SECTORS, *INSIDE)}
 
 
-def apart(values: dict[str, float]) -> pd.Series:
-    """Sector 54 without its engineering and research."""
-    rest = values["54"] - sum(values.get(code, 0.0) for code in INSIDE)
-    return pd.Series({**values, "54": rest})
+def apart(values: pd.Series, inside: pd.Series) -> pd.Series:
+    """Sector 54 without its engineering and research, 0 or more."""
+    return values.where(values.index != "54", max(0.0, values["54"] - sum(inside.get(code, 0.0) for code in INSIDE)))
 
 
 def us_row(counties: list[str]) -> dict[str, object]:
     """A metropolitan area of the US."""
-    jobs, withheld = us_jobs(counties)
-    return placed(apart(jobs), apart(us_country()), "naics-2012", withheld)
+    jobs, hidden = us_jobs(counties)
+    country = pd.Series(us_country())
+    low, high = apart(jobs["low"], jobs["high"]), apart(jobs["high"], jobs["low"])
+    return placed(low, high, apart(country, country), "naics-2012", hidden)
 
 
 def uk_row(area: str) -> dict[str, object]:
@@ -53,18 +65,16 @@ def uk_row(area: str) -> dict[str, object]:
     codes = rows["sic2007_4"].astype(str).str.zfill(4)
     all_ = rows.groupby(codes)["employment"].sum().astype(float)
     own = rows[rows["nuts2_2013"] == area]
-    return placed(own.groupby(codes[own.index])["employment"].sum().astype(float), all_, "nace-2", 0)
+    jobs = own.groupby(codes[own.index])["employment"].sum().astype(float).reindex(all_.index).fillna(0.0)
+    return placed(jobs, jobs, all_, "nace-2", 0)
 
 
-def placed(jobs: pd.Series, country: pd.Series, classification: str, withheld: int) -> dict[str, object]:
-    """What the list says of a measured cluster."""
-    found = types.mix(jobs, country, types.function_of(jobs.index, classification), {})
-    return {
-        **{name: round(found.quotients[name], 3) for name in types.FUNCTIONS},
-        "jobs": round(sum(found.jobs.values())),
-        "withheld": withheld,
-        "measured": "yes",
-    }
+def placed(low: pd.Series, high: pd.Series, country: pd.Series, classification: str, hidden: int) -> dict[str, object]:
+    """What the list says of a measured cluster: the least and the most of each function, country = 1."""
+    function = types.function_of(country.index, classification)
+    spans = types.spread(low, high, country, function)
+    ends = {f"{name}_{end}": round(value, 3) for name, span in spans.items() for end, value in zip(ENDS, span, strict=True)}
+    return {**ends, "jobs": round(low[function.reindex(low.index).notna()].sum()), "withheld": hidden, "measured": "yes"}
 
 
 def main() -> None:
@@ -73,7 +83,8 @@ def main() -> None:
     for row in pd.read_csv(HERE / "clusters.csv", dtype=str, keep_default_na=False).to_dict("records"):
         regions = row.pop("regions").split(";")
         table = row.pop("table")
-        empty = {**dict.fromkeys((*types.FUNCTIONS, "jobs", "withheld"), ""), "measured": "no"}
+        ends = [f"{name}_{end}" for name in types.FUNCTIONS for end in ENDS]
+        empty = {**dict.fromkeys((*ends, "jobs", "withheld"), ""), "measured": "no"}
         found = us_row(regions) if table == "us" else uk_row(regions[0]) if table == "uk" else empty
         rows.append(
             {

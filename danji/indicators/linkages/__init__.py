@@ -12,7 +12,8 @@ from danji.indicators.linkages.extraction import extract, extractions
 from danji.indicators.linkages.inverses import allocations, coefficients, ghosh_inverse, leontief_inverse
 from danji.indicators.linkages.multipliers import multipliers
 from danji.indicators.linkages.named import Named, named
-from danji.indicators.linkages.regional import location_coefficients, regional_coefficients
+from danji.indicators.linkages.placed import by_account
+from danji.indicators.linkages.regional import location_coefficients, regional_coefficients, regional_linkages
 from danji.indicators.linkages.strength import strength
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Chain",
     "Named",
     "allocations",
+    "by_account",
     "chain",
     "checked",
     "coefficients",
@@ -32,5 +34,6 @@ __all__ = [
     "multipliers",
     "named",
     "regional_coefficients",
+    "regional_linkages",
     "strength",
 ]

@@ -8,12 +8,19 @@ import numpy as np
 import pandas as pd
 
 from danji.errors import DataError, problem
+from danji.indicators.linkages.accounts import Accounts
+from danji.indicators.linkages.inverses import coefficients, leontief_inverse
 
 Method = Literal["SLQ", "CILQ", "FLQ", "AFLQ"]
 
 
 def location_coefficients(
-    here: pd.Series, everywhere: pd.Series, *, method: Method = "FLQ", delta: float | None = None
+    here: pd.Series,
+    everywhere: pd.Series,
+    *,
+    method: Method = "FLQ",
+    delta: float | None = None,
+    size: float | None = None,
 ) -> pd.DataFrame:
     """How much of what an industry buys it can find in the region: one factor per pair, at most 1 where it only cuts.
 
@@ -31,6 +38,8 @@ def location_coefficients(
         Which of the four.
     delta
         Exponent of FLQ and AFLQ, at 0 or above, below 1; must be stated, there is no value for all regions (0.3 is common).
+    size
+        e / E, the region's part of the country's jobs, where `everywhere` holds shares rather than jobs.
 
     Returns
     -------
@@ -67,7 +76,7 @@ def location_coefficients(
         factor = simple[:, None] / simple[None, :] if method != "SLQ" else np.repeat(simple[:, None], len(names), axis=1)
         np.fill_diagonal(factor, simple)
         if method in {"FLQ", "AFLQ"}:
-            factor = factor * np.log2(1 + np.nansum(e) / np.nansum(E)) ** float(delta or 0.0)
+            factor = factor * np.log2(1 + (np.nansum(e) / np.nansum(E) if size is None else size)) ** float(delta or 0.0)
         factor = np.where(np.isnan(factor), np.nan, np.minimum(factor, 1.0))
         if method == "AFLQ":
             factor = factor * np.where(simple > 1, np.log2(1 + simple), 1.0)[None, :]
@@ -75,7 +84,13 @@ def location_coefficients(
 
 
 def regional_coefficients(
-    A: pd.DataFrame, here: pd.Series, everywhere: pd.Series, *, method: Method = "FLQ", delta: float | None = None
+    A: pd.DataFrame,
+    here: pd.Series,
+    everywhere: pd.Series,
+    *,
+    method: Method = "FLQ",
+    delta: float | None = None,
+    size: float | None = None,
 ) -> pd.DataFrame:
     """Input coefficients of a region: the country's, times `location_coefficients`; an estimate, nobody was asked.
 
@@ -83,7 +98,7 @@ def regional_coefficients(
     ----------
     A
         The country's domestic input coefficients.
-    here, everywhere, method, delta
+    here, everywhere, method, delta, size
         As in `location_coefficients`; the industries of A.
 
     Returns
@@ -95,10 +110,62 @@ def regional_coefficients(
     DataError
         If lists differ.
     """
-    factor = location_coefficients(here, everywhere, method=method, delta=delta)
+    factor = location_coefficients(here, everywhere, method=method, delta=delta, size=size)
     different = sorted(set(A.columns) ^ set(factor.columns))
     if different:
         raise DataError(
             problem("io_lists_differ", table="jobs", names=", ".join(map(str, different[:5])), count=len(different))
         )
     return A * factor.loc[A.index, A.columns]
+
+
+def regional_linkages(
+    accounts: Accounts,
+    here: pd.Series,
+    everywhere: pd.Series,
+    *,
+    method: Method = "FLQ",
+    delta: float | None = None,
+    size: float | None = None,
+) -> pd.DataFrame:
+    """Output multipliers of a region beside those of its country, and how much of its inputs an industry finds there.
+
+    found_here = Σᵢ aᵢⱼ fᵢⱼ / Σᵢ aᵢⱼ;   multiplier = Σᵢ Lᵢⱼ of the region's coefficients (`regional_coefficients`)
+
+    Parameters
+    ----------
+    accounts, here, everywhere, method, delta, size
+        As in `location_coefficients`; industries whose jobs are not known are left out, as if all of it came from outside.
+
+    Returns
+    -------
+    By industry with jobs in the region: quotient, multiplier, national (the country's multiplier), found_here.
+
+    Raises
+    ------
+    DataError
+        If lists differ, or an inverse does not exist.
+
+    Examples
+    --------
+    >>> from danji.indicators.linkages import checked
+    >>> flows = pd.DataFrame([[150, 500], [200, 100]], ["farms", "mills"], ["farms", "mills"])
+    >>> accounts, _ = checked(flows, pd.DataFrame({"output": [1000, 2000]}, ["farms", "mills"]))
+    >>> here, everywhere = pd.Series({"farms": 5.0, "mills": 45.0}), pd.Series({"farms": 20.0, "mills": 80.0})
+    >>> regional_linkages(accounts, here, everywhere, method="SLQ")["found_here"].round(2).tolist()
+    [0.79, 0.58]
+    """
+    A = coefficients(accounts)
+    there = [each for each in A.index if here.get(each, np.nan) > 0 and everywhere.get(each, np.nan) > 0]
+    own = regional_coefficients(A, here, everywhere, method=method, delta=delta, size=size).fillna(0.0)
+    bought = A.sum()
+    found = pd.DataFrame(
+        {
+            "quotient": (here / np.nansum(here)) / (everywhere / np.nansum(everywhere)),
+            "multiplier": leontief_inverse(own).sum(),
+            "national": leontief_inverse(A).sum(),
+            "found_here": own.sum() / bought.where(bought > 0),
+        },
+        A.index,
+    )
+    return found.loc[there]
