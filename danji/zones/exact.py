@@ -20,6 +20,7 @@ HALF = 0.5
 BROKEN = 1e-6  # by how much a row must be broken to be worth adding
 WORTH_A_TRY = 120  # sites outside that are tried in such a step, those of most value per unit of the first cap
 SWAPS = 60  # steps of making a guess better
+LOOKS = 8  # rounds of rows added in a first look
 AT_A_TIME = 30  # rows on pairs added in one round
 
 Sets = tuple[NDArray[np.bool_], ...]
@@ -31,7 +32,7 @@ class Look:
     """What a first look at a set of sites tells.
 
     A bound; the split of links that gives it; a zone, if one was found that is worth more than was known; which sites can be
-    part of a better one, and which must be.
+    part of a better one, and which must be; whether the sites that the bound takes fit together.
     """
 
     bound: float
@@ -39,6 +40,7 @@ class Look:
     found: Answer | None
     promising: NDArray[np.bool_]
     sure: NDArray[np.bool_]
+    fits: bool
 
 
 def look(
@@ -79,7 +81,7 @@ def solve(
         return None
     sites = _sites(replace(problem, locked=problem.locked | first.sure), first.promising, forbidden, blamed)
     if sites is None:
-        return first.found
+        return None if first.found is None else replace(first.found, bound=first.found.value)
     known = first.found.value if first.found is not None else floor
     found = maximise(sites.made, judge=sites.judge, guess=sites.guess, cuts=sites.cuts, floor=known, stop=stop)
     if found.x is not None:
@@ -135,20 +137,40 @@ class _Sites:
 
     def look(self, floor: float) -> Look | None:
         """What the relaxation tells (see `Look`); a site is sure where the other choice brings the bound too low."""
-        root = Relaxation(self.made).solve(self.made.low, self.made.high)
+        relaxation = Relaxation(self.made)
+        root = relaxation.solve(self.made.low, self.made.high)
         if root is None or root.bound <= floor:
             return None
         guessed = self.guess(root.x)
         judged = None if guessed is None else self.judge(guessed)
         found = None if judged is None or judged[0] <= floor else Answer(judged[1], judged[0], root.bound)
         known = floor if found is None else found.value
+        promising, sure = self._settled(root, known)
+        split, bound = self._split(root), root.bound
+        for _ in range(LOOKS):
+            cut = self.cuts(root.x, False)
+            if len(cut) == 0:
+                break
+            relaxation.add(cut)
+            root = relaxation.solve(self.made.low, self.made.high)
+            if root is None or root.bound <= known:
+                return None if found is None else Look(known, split, found, sure & ~sure, sure, True)
+            bound, more = min(bound, root.bound), self._settled(root, known)
+            promising, sure = promising & more[0], sure | more[1]
+        taken = np.zeros(len(self.problem.sites), dtype=bool)
+        taken[self.chosen] = root.x[self.columns.y] > HALF
+        fits = together.fits(self.problem, taken)
+        return Look(bound, split, found, promising, sure & promising, fits)
+
+    def _settled(self, root: Relaxed, known: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which sites can be part of a zone worth more than what is known, and which must be (reduced cost)."""
         n, every = len(self.chosen), np.zeros(len(self.problem.sites), dtype=bool)
         promising, sure = every.copy(), every
         share, choice = root.net[:n], np.where(self.columns.y == np.arange(n), 0.0, root.net[self.columns.y])
         loss = np.maximum(0.0, -share) * self.problem.least[self.chosen] + np.maximum(0.0, -choice)
         promising[self.chosen] = self.problem.locked[self.chosen] | (root.bound - loss > known)
         sure[self.chosen] = root.bound - np.maximum(0.0, share) - np.maximum(0.0, choice) <= known
-        return Look(root.bound, self._split(root), found, promising, sure & promising)
+        return promising, sure
 
     def _split(self, root: Relaxed) -> Floats:
         """How the prices of the rows of links divide each link between its ends; one sure to be in leaves all to the other."""
@@ -334,7 +356,9 @@ def _linear(problem: ZoneProblem, taken: NDArray[np.bool_]) -> Floats | None:
     for limit in problem.limits:
         sums.add(np.arange(len(chosen)), problem.amounts[limit.amount][chosen], **{limit.compare: limit.limit})
     low, high = problem.least[chosen], np.ones(len(chosen))
-    found = Relaxation(Programme(problem.value[chosen], low, high, np.zeros(len(chosen)), sums)).solve(low, high)
+    found = Relaxation(Programme(problem.value[chosen], low, high, np.zeros(len(chosen)), sums, np.ones(len(chosen)))).solve(
+        low, high
+    )
     if found is None:
         return None
     shares = np.zeros(len(taken))

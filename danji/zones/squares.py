@@ -19,6 +19,8 @@ from danji.zones.problem import Floats, ZoneProblem
 from danji.zones.solver import Stop
 
 SMALLEST = 0.05  # side of the smallest squares, as a part of the radius: 1 km for 20 km
+FINEST = 0.003  # side down to which a square is split as long as what its bound takes fits into no circle
+ALIKE = 1.04  # squares are solved as one while the sites of all are no more than so many times those of the first
 PRICED = 0.4  # from this side down, as a part of the radius, a bound is made sharper by a linear programme
 FEW = 24  # so few sites are solved as they are
 TOGETHER = 64  # squares split in one go
@@ -34,6 +36,7 @@ class Square:
     members: NDArray[np.intp]
     bound: float
     priced: bool = False  # was its bound made sharper by a linear programme
+    fits: bool = True  # do the sites its bound takes fit together, as far as is known
 
 
 @dataclass(slots=True, eq=False)
@@ -87,13 +90,25 @@ class Search:
             if self._covered(square):
                 continue
             if self._small(square) and (square.priced or not self._hard):
-                self._solved.append(np.packbits(self._held(square.members)))
-                return square
-            if self._hard and not square.priced and (self._small(square) or square.side_m <= PRICED * self._radius_m):
+                if square.fits or square.side_m <= max(FINEST * self._radius_m, SLACK_M):
+                    return self._with_alike(square, floor)
+                self._split([square])
+            elif self._hard and not square.priced and (self._small(square) or square.side_m <= PRICED * self._radius_m):
                 self._price(square, floor)
             else:
                 self._split([square, *self._more(floor)])
         return None
+
+    def _with_alike(self, square: Square, floor: float) -> Square:
+        """The square with the sites of others that are left and hold nearly the same: these are then solved too."""
+        held = self._held(square.members)[0]
+        most = ALIKE * held.sum()
+        for _, _, other in sorted(self._heap, key=lambda each: each[:2]):
+            both = held | self._held(other.members)[0]
+            if other.bound > floor and self._small(other) and both.sum() <= most:
+                held = both
+        self._solved.append(np.packbits(held))
+        return replace(square, members=np.flatnonzero(held))
 
     def _floor(self, floor: float) -> float:
         """What a square must be worth more than, now that a zone was met on the way."""
@@ -137,11 +152,19 @@ class Search:
             self.split = np.where(inside[:, None], looked.split, self.split)
         if looked.found is not None and self.learning:
             self.found = looked.found
-        self._push(replace(square, bound=min(bound, looked.bound), priced=True))
+        members = np.flatnonzero(looked.promising) if self.learning else square.members
+        if len(members):
+            self._push(replace(square, members=members, bound=min(bound, looked.bound), priced=True, fits=looked.fits))
 
     def _split(self, squares: list[Square]) -> None:
         quarters = [
-            replace(square, middle=square.middle + np.array(step) * square.side_m / 4, side_m=square.side_m / 2, priced=False)
+            replace(
+                square,
+                middle=square.middle + np.array(step) * square.side_m / 4,
+                side_m=square.side_m / 2,
+                priced=False,
+                fits=True,
+            )
             for square in squares
             for step in ((-1, -1), (-1, 1), (1, -1), (1, 1))
         ]
