@@ -6,7 +6,7 @@ processor (which suffers less from whatever else the machine is doing). The synt
 
 `--part links` puts 1,300 sites with 6,000 links beside the same problem as one mixed-integer programme on a grid of centres
 in HiGHS and in SCIP, 150 s each, or alone with `--alone`. `--part growth` writes docs/images/zones-growth.svg. `--part national
---workspace F` draws every region of a workspace's board in both readings; with `--scattered` as it would be if every site had a point.
+--workspace F` draws every region of a workspace's board in both readings; with `--scattered` as if every site had a point.
 """
 
 from __future__ import annotations
@@ -111,9 +111,8 @@ def provinces(folder: Path, *, scattered: bool) -> None:
                 continue
             print(f"{region} {len(posed.sites):>5} sites  {reading:<12}{timed(posed, second=False)}", flush=True)
     seconds = f"{time.perf_counter() - begun:.1f} s, processor {time.process_time() - worked:.1f} s"
-    print(
-        f"all {len(sites):,} sites of the table, {int(sites['lon'].notna().sum())} with a point{', the others scattered' if scattered else ''}: {seconds}"
-    )
+    placed = f"{int(sites['lon'].notna().sum())} with a point{', the others scattered' if scattered else ''}"
+    print(f"all {len(sites):,} sites of the table, {placed}: {seconds}")
 
 
 def _scattered(sites: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:

@@ -120,13 +120,14 @@ def draw(ready: Basis, reading: str, *, progress: Progress | None = None) -> Dra
         raise RuleError(errors.problem("no_weights", file="case.toml", column="weights", known=", ".join(ready.criteria)))
     chosen = ready.rules_of(reading)
     posed = problem.pose(ready.place, ready.value, chosen, ready.case)
-    among = choose.circles(posed, progress=_stage(progress, "draw"))
-    best = choose.choose(posed, among=among)
+    small, told = len(posed.sites) <= choose.SMALL, _stage(progress, "draw")
+    among = choose.circles(posed, progress=told) if small else None
+    best = choose.choose(posed, among=among, progress=told)
     if best is None:
         labels = {rule.name: rule.label for rule in chosen}
         raise Infeasible(conflicts.conflicts(posed, labels, {rule.fact: rule.unit for rule in chosen}))
-    small = len(posed.sites) <= choose.SMALL
-    second = choose.runner_up(posed, best, among=among if small else None, progress=_stage(progress, "runner_up"))
+    second = choose.runner_up(posed, best, among=among, progress=_stage(progress, "runner_up"))
+    among = choose.circles(posed, floor=best.value) if among is None else among
     return Drawn(posed, best, second, among, problem.standing(ready.place, chosen, ready.case))
 
 

@@ -161,12 +161,12 @@ def _search(
     problem: ZoneProblem, forbidden: exact.Sets, progress: Progress | None = None, stop: Stop | None = None
 ) -> Solution | None:
     """Square after square by falling bound, until none can hold anything better."""
-    search, state = squares.Search(problem, forbidden, stop=stop), _State(problem, forbidden, stop)
+    search = squares.Search(problem, forbidden)
+    search.stop = _telling(search, progress, stop)
+    state = _State(problem, forbidden, search.stop)
     search.blamed = state.blamed
     while (square := search.next(state.enough)) is not None:
         state.take(search.found)
-        if progress is not None:
-            progress(search.looked_at - search.left, search.looked_at)
         members = np.zeros(len(problem.sites), dtype=bool)
         members[square.members] = True
         if not state.solve(members, square.bound):
@@ -174,6 +174,20 @@ def _search(
     state.take(search.found)
     state.open = max(state.open, search.passed_over)
     return state.solution(search.looked_at, search.looked_at)
+
+
+def _telling(search: squares.Search, progress: Progress | None, stop: Stop | None) -> Stop:
+    """Whether to stop, which is asked at every step, and there how far the search is: steps done, of those known so far."""
+    steps = 0
+
+    def asked() -> bool:
+        nonlocal steps
+        steps += 1
+        if progress is not None:
+            progress(search.looked_at - search.left + steps, search.looked_at + steps)
+        return stop is not None and stop()
+
+    return asked
 
 
 def _sets(problem: ZoneProblem, among: Circles, forbidden: exact.Sets, stop: Stop | None) -> Solution | None:

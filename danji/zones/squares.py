@@ -90,7 +90,7 @@ class Search:
             if self._covered(square):
                 continue
             if self._small(square) and (square.priced or not self._hard):
-                if square.fits or square.side_m <= max(FINEST * self._radius_m, SLACK_M):
+                if not self.learning or square.fits or square.side_m <= max(FINEST * self._radius_m, SLACK_M):
                     return self._with_alike(square, floor)
                 self._split([square])
             elif self._hard and not square.priced and (self._small(square) or square.side_m <= PRICED * self._radius_m):
