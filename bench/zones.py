@@ -33,7 +33,7 @@ from danji import plan, sources
 from danji.dossier import svg
 from danji.errors import DanjiError
 from danji.plan import board as boards
-from danji.zones import choose, problem
+from danji.zones import choose
 from danji.zones.limits import Limit
 from danji.zones.problem import ZoneProblem
 
@@ -105,7 +105,7 @@ def provinces(folder: Path, *, scattered: bool) -> None:
         ready = plan.basis(case, workspace.programme, frames)
         for reading in ready.programme.readings:
             try:
-                posed = problem.pose(ready.place, ready.value, ready.rules_of(reading), case)
+                posed = ready.posed(ready.rules_of(reading))
             except DanjiError as error:
                 print(f"{region} {'':>11}  {reading:<12} not drawn: {str(error).splitlines()[0]}", flush=True)
                 continue

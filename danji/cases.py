@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -15,6 +15,8 @@ from danji.errors import Problem, RuleError, problem
 from danji.tables.cells import closest
 
 _MISSING = object()
+LINKS = "links"  # the weight of links in `[weights]`: one for all kinds, or a table of kinds
+ALL_LINKS = "all"
 MOST_WEIGHT = 1e9  # weights are compared with each other; beyond this they are a slip
 
 
@@ -27,6 +29,7 @@ class Draw:
     partial: bool = True
     actor_reach_km: float = 5.0
     distance_to: Literal["point", "edge"] = "point"
+    link_half_km: float | None = None  # distance at which a link counts half; none: distance does not matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,14 @@ class Case:
     board: tuple[str, ...] = ()  # regions shown side by side
     target_industry: str | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
+    link_weights: Mapping[str, float] = field(default_factory=dict)  # kind of link, or all → weight
     draw: Draw = field(default_factory=Draw)
     answers: Mapping[str, str | float] = field(default_factory=dict)  # rule → yes, no, unknown, or a number
+
+    @property
+    def total_weight(self) -> float:
+        """The sum of all weights; each counts as its part of it."""
+        return sum(self.weights.values()) + sum(self.link_weights.values())
 
 
 def from_mapping(content: Mapping[str, Any], *, file: str = "case.toml") -> Case:
@@ -58,7 +67,12 @@ def from_mapping(content: Mapping[str, Any], *, file: str = "case.toml") -> Case
     problems: list[Problem] = []
     top = _read(content, _TOP, "", file, problems)
     draw = _read(_table(content, "draw", file, problems), _DRAW, "draw.", file, problems)
-    weights = _weights(_table(content, "weights", file, problems), file, problems)
+    given = dict(_table(content, "weights", file, problems))
+    linked = given.pop(LINKS, {})
+    weights = _weights(given, [*codes.labels("criteria").index, LINKS], "weights.", file, problems)
+    links = linked if isinstance(linked, dict) else {ALL_LINKS: linked}
+    kinds = [*codes.labels("link_kinds").index] if isinstance(linked, dict) else [ALL_LINKS]
+    link_weights = _weights(links, kinds, "weights.links." if isinstance(linked, dict) else "weights.links", file, problems)
     answers = _answers(_table(content, "answers", file, problems), file, problems)
     if problems:
         raise RuleError(problems)
@@ -66,6 +80,7 @@ def from_mapping(content: Mapping[str, Any], *, file: str = "case.toml") -> Case
     return Case(
         name=dict.fromkeys(texts.LANGUAGES, name) if isinstance(name, str) else name,
         weights=weights,
+        link_weights=link_weights,
         answers=answers,
         draw=Draw(**{key: _frozen(value) for key, value in draw.items()}),
         **{key: _frozen(value) for key, value in top.items()},
@@ -119,6 +134,7 @@ _DRAW: Mapping[str, tuple[str, bool]] = {
     "partial": ("truth", False),
     "actor_reach_km": ("positive", False),
     "distance_to": ("distance", False),
+    "link_half_km": ("positive", False),
 }
 _TABLES = ("weights", "draw", "answers")
 ANSWERS = ("yes", "no", "unknown")
@@ -182,24 +198,36 @@ def _read(
     return found
 
 
-def _weights(content: Mapping[str, Any], file: str, problems: list[Problem]) -> dict[str, float]:
-    known = list(codes.labels("criteria").index)
+def _weights(
+    content: Mapping[str, Any], known: Sequence[str], prefix: str, file: str, problems: list[Problem]
+) -> dict[str, float]:
     for key, value in content.items():
+        column = prefix if prefix == "weights.links" else f"{prefix}{key}"
         if key not in known:
-            problems.append(
-                problem("unknown_setting", file=file, column=f"weights.{key}", hint=closest(key, known) or ", ".join(known))
-            )
+            problems.append(problem("unknown_setting", file=file, column=column, hint=closest(key, known) or ", ".join(known)))
         elif not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= MOST_WEIGHT:
-            problems.append(
-                problem(
-                    "wrong_setting",
-                    file=file,
-                    column=f"weights.{key}",
-                    value=str(value),
-                    kind=texts.wordings("words.kind_not_negative"),
-                )
-            )
+            kind = texts.wordings("words.kind_not_negative")
+            problems.append(problem("wrong_setting", file=file, column=column, value=str(value), kind=kind))
     return {key: float(value) for key, value in content.items() if isinstance(value, (int, float)) and key in known}
+
+
+def changed(case: Case, weights: Mapping[str, Any] | None, **wishes: Any) -> Case:
+    """The same case with other weights and wishes, the weights held to what `case.toml` may say.
+
+    Raises
+    ------
+    RuleError
+        With everything that is wrong in them.
+    """
+    problems: list[Problem] = []
+    asked = (
+        case.weights
+        if weights is None
+        else _weights(weights, [*codes.labels("criteria").index], "weights.", "", problems)
+    )
+    if problems:
+        raise RuleError(problems)
+    return replace(case, weights=asked, **wishes)
 
 
 def _answers(content: Mapping[str, Any], file: str, problems: list[Problem]) -> dict[str, str | float]:

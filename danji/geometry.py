@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
@@ -49,15 +51,25 @@ def _transformer(plane: Plane, *, back: bool) -> Transformer:
 
 
 def plane_about(lonlat: Points) -> Plane:
-    """The plane about the middle of the bounding box, rounded to 0.01°."""
+    """The plane about the middle of the bounding box, rounded to 0.01°; of places on both sides of ±180° the near way round."""
     low, high = np.nanmin(lonlat, axis=0), np.nanmax(lonlat, axis=0)
+    if high[0] - low[0] > 180:  # noqa: PLR2004  degrees: they lie about the antimeridian
+        east = np.where(lonlat[:, 0] < 0, lonlat[:, 0] + 360, lonlat[:, 0])
+        low[0], high[0] = np.nanmin(east), np.nanmax(east)
     lon, lat = ((low + high) / 2).round(2)
-    return Plane(float(lon), float(lat))
+    return Plane(float(lon) - 360 if lon > 180 else float(lon), float(lat))  # noqa: PLR2004
 
 
 def stand_in_radius_m(area_m2: float) -> float:
     """Radius of the circle with that area, which stands in for a boundary that is not known."""
     return math.sqrt(area_m2 / math.pi)
+
+
+def disc(lon: float, lat: float, radius_km: float) -> Any:
+    """A circle on the ground as a polygon in degrees, rounded to about 1 cm."""
+    plane = Plane(lon, lat)
+    edge = shapely.Point(0, 0).buffer(1000 * radius_km, quad_segs=32)
+    return shapely.set_precision(shapely.transform(edge, plane.degrees), 1e-7)
 
 
 def enclosing_circle(xy: Points, reach: NDArray[np.float64] | None = None) -> tuple[Points, float, NDArray[np.intp]]:

@@ -33,9 +33,10 @@ ORDER = [
     "dossier",  # river
     "sources",
     "store",
+    "web",
     "cli",  # doors
 ]
-DOORS = ("sources", "store", "cli")
+DOORS = ("sources", "store", "web", "cli")
 READERS = ("texts", "codes", "tables", "programmes", "indicators", "support", "dossier")  # of data that come with the package
 FILE_WORK = {"open", "read_text", "write_text", "read_bytes", "write_bytes"}
 

@@ -307,7 +307,7 @@ def test_ten_thousand_good_rows_pass(tmp_path, capsys):
             "site": f"T{i}",
             "name": f"곳{i}",
             "lon": f"{128.0 + i % 100 / 1000:.3f}",
-            "lat": f"{35.05 + i // 100 / 1000:.3f}",
+            "lat": f"{35.0505 + i // 100 / 1000:.4f}",
         }
         for i in range(10_000)
     ]

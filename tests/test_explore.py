@@ -170,8 +170,9 @@ def test_what_cannot_be_explored_is_said(made, capsys, options, said):
 
 def test_a_case_that_cannot_be_met_names_the_smallest_conflict(tmp_path, capsys):
     folder = toy.workspace(tmp_path)
-    toy.change(folder / "tables/sites.csv", "S2", area_m2="16000000", part_min_share="")
-    toy.replace(folder / "case.toml", "lock_in = [", 'lock_in = ["S2", ')
+    for site in ("S2", "S3"):  # either fits alone; one that does not is told before anything is drawn
+        toy.change(folder / "tables/sites.csv", site, area_m2="9000000", part_min_share="")
+    toy.replace(folder / "case.toml", "lock_in = [", 'lock_in = ["S2", "S3", ')
     assert cli.main(["explore", str(folder), "--lang", "en"]) == 1
     said = capsys.readouterr().err
     assert "No zone can meet this: Total area of the sites; '" in said

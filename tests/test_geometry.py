@@ -69,3 +69,10 @@ def test_degrees_come_back(places_):
 
 def test_the_stand_in_circle_has_the_area():
     assert math.pi * stand_in_radius_m(820_899) ** 2 == pytest.approx(820_899)
+
+
+def test_places_on_both_sides_of_the_antimeridian_are_as_near_as_they_are():
+    here, there = np.array([[127.9, 52.0], [128.1, 52.3]]), np.array([[179.9, 52.0], [-179.9, 52.3]])
+    assert (plane_about(there).lon, plane_about(there).lat) == (180.0, 52.15)
+    assert np.allclose(plane_about(there).metres(there), plane_about(here).metres(here), atol=1e-3)
+    assert plane_about(np.array([[179.8, 0.0], [-179.4, 0.0]])).lon == -179.8

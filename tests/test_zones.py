@@ -38,7 +38,9 @@ def posed(**changes):
 def test_points_are_shares_of_what_all_candidates_have():
     xy = np.array([[0.0, 0.0], [9000.0, 0.0], [18000.0, 0.0], [np.nan, np.nan]])
     found = scores.criteria(sites(), reach_m=1000, xy=xy, actor_xy=np.array([[0.0, 100.0]]))
-    points = scores.points(found, {"operating_firms": 3, "target_fit": 1, "free_area": 0}, among=pd.Index(["A", "B", "C"]))
+    points = scores.points(
+        found, {"operating_firms": 3, "target_fit": 1, "free_area": 0}, among=pd.Index(["A", "B", "C"]), total=4
+    )
     assert list(points.columns) == ["operating_firms", "target_fit"]
     assert points["operating_firms"].tolist() == pytest.approx([75 * 10 / 40, 75 * 30 / 40, 0, 75 * 5 / 40])
     assert points["target_fit"].tolist() == pytest.approx(
@@ -243,3 +245,13 @@ def test_an_undecided_distance_has_no_margin_and_no_zero(tmp_path):
     assert "0 km" not in free.sentence.en.replace("20 km", "")
     assert "enclosing_radius_km" not in zone.facts
     assert zone.passes == "undecided"
+
+
+def test_the_only_candidate_can_be_drawn_and_not_replaced(tmp_path):
+    folder = toy.workspace(tmp_path)
+    toy.rewrite(folder / "tables/sites.csv", toy.rows(folder / "tables/sites.csv")[:1])
+    toy.replace(folder / "case.toml", 'lock_in = ["S1"]', "lock_in = []")
+    ready = sources.read_workspace(folder)
+    drawn = plan.draft(plan.basis(ready.case, ready.programme, ready.frames), version="0", inputs={})
+    assert drawn.zones[0].shares == {"S1": 1.0}
+    assert drawn.sites[0].reasons["free_centre"].loss is None

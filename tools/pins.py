@@ -11,7 +11,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "requirements"
 HEADER = "# Pinned by `make pins`. Hashes cover every platform; where packages come from is your client's setting.\n"
-SETS = {"uv": ("uv",), "build": ("build",), "run": ("run",), "test": ("run", "build", "test"), "peers": ("run", "peers")}
+SETS = {
+    "uv": ("uv",),
+    "build": ("build",),
+    "run": ("run", "web"),
+    "front": ("front",),
+    "test": ("run", "web", "build", "test"),
+    "peers": ("run", "web", "peers"),
+}
 
 
 def wanted() -> dict[str, list[str]]:
@@ -22,6 +29,8 @@ def wanted() -> dict[str, list[str]]:
         "run": project["project"]["dependencies"],
         "build": [*project["build-system"]["requires"], "editables"],
         "uv": ["uv"],
+        "web": extras["web"],
+        "front": extras["front"],
         "test": extras["test"],
         "peers": extras["peers"],
     }
@@ -33,7 +42,7 @@ def write() -> None:
     for name, names in wanted().items():
         source = FOLDER / f".{name}.in"
         source.write_text("\n".join(names) + "\n", encoding="utf-8")
-        constraint = ["--constraint", str(FOLDER / "run.txt")] if name not in {"run", "uv", "build"} else []
+        constraint = ["--constraint", str(FOLDER / "run.txt")] if name not in {"run", "uv", "build", "front"} else []
         target = FOLDER / f"{name}.txt"
         subprocess.run(
             [

@@ -109,7 +109,7 @@ def _tables() -> str:
 def _reference(refers_to: str) -> str:
     kind, _, name = refers_to.partition(":")
     if kind != "codes":
-        return f"`{refers_to}`" if refers_to else ""
+        return " · ".join(f"`{each}`" for each in refers_to.split("|")) if refers_to else ""
     return f"[{name}]({'facts-and-criteria.md' if name in FACT_LISTS else f'codes.md#{name}'})"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from danji import codes
-from danji.dossier import zones
+from danji import codes, texts
+from danji.cases import ALL_LINKS
+from danji.dossier import linked, zones
 from danji.dossier.view import View
 
 _SHORT = 12  # letters of a SHA-256 that are shown
@@ -37,6 +38,11 @@ def criteria(view: View) -> list[Criterion]:
     return [_criterion(view, name) for name in view.criteria]
 
 
+def weighed(view: View) -> list[Criterion]:
+    """All that counts: the criteria, and links where they have a weight."""
+    return criteria(view) + _links(view)
+
+
 def how(view: View) -> list[tuple[str, str]]:
     """The method in short paragraphs, each with a heading."""
     zone, case = view.proposal, view.plan.case
@@ -57,7 +63,8 @@ def how(view: View) -> list[tuple[str, str]]:
         "proof": zones.proof(view, zone),
         "reach": view.quantity(case.actor_reach_km, "km"),
     }
-    return [(view.say(f"how_{key}_title"), view.say(f"how_{key}", **shown)) for key in keys]
+    said = [(view.say(f"how_{key}_title"), view.say(f"how_{key}", **shown)) for key in keys]
+    return said[:1] + linked.how(view) + said[1:]
 
 
 def settings(view: View) -> list[tuple[str, str]]:
@@ -98,7 +105,7 @@ def sources(view: View) -> list[str]:
 def _criterion(view: View, name: str) -> Criterion:
     row, case, shares = codes.labels("criteria").loc[name], view.plan.case, view.proposal.shares
     inside = [(site, shares[site.site]) for site in view.plan.sites if site.site in shares]
-    weight = case.weights[name] / sum(case.weights.values())
+    weight = case.weights[name] / _total_weight(view)
     return Criterion(
         row[f"label_{view.lang}"],
         row[f"meaning_{view.lang}"],
@@ -108,6 +115,33 @@ def _criterion(view: View, name: str) -> Criterion:
         view.fixed(sum(share * (site.criteria.get(name) or 0.0) for site, share in inside)),
         view.fixed(sum(share * site.points.get(name, 0.0) for site, share in inside)),
     )
+
+
+def _total_weight(view: View) -> float:
+    case = view.plan.case
+    return sum(case.weights.values()) + sum(case.link_weights.values())
+
+
+def _links(view: View) -> list[Criterion]:
+    """The row of links, all kinds together, whose points are those of the pairs inside."""
+    zone, given = view.proposal, view.plan.case.link_weights
+    if zone.links is None:
+        return []
+    kinds = [kind for kind, weight in given.items() if weight > 0 and kind != ALL_LINKS]
+    named = view.words(view.label("link_kinds", kind) for kind in kinds)
+    weight = view.percent(sum(given.values()) / _total_weight(view), 0)
+    name = texts.say("links.kind", view.lang, kind=named) if named else texts.say("links.all", view.lang)
+    counts = (view.fixed(zone.links.pairs, 0), view.fixed(zone.links.inside, 0))
+    return [
+        Criterion(
+            name,
+            texts.say("links.all_meaning", view.lang),
+            texts.say("links.pairs", view.lang),
+            weight,
+            *counts,
+            view.fixed(zone.links.value),
+        )
+    ]
 
 
 def _total(view: View, name: str, weight: float) -> float | None:

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from danji import texts
-from danji.dossier import charts, evidence, map, method, summary, tables, zones  # noqa: A004  a map is what it is
+from danji.dossier import charts, evidence, linked, map, method, summary, tables, zones  # noqa: A004  a map is what it is
 from danji.dossier.view import View
 from danji.plan.records import Plan
 from danji.programmes import Programme
@@ -56,6 +56,7 @@ def page(plan: Plan, *, lang: str, regions: pd.DataFrame, programme: Programme |
             charts=charts,
             evidence=evidence,
             method=method,
+            linked=linked,
         )
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from danji.dossier import charts
+from danji.dossier import charts, linked
 from danji.dossier.view import View
 from danji.plan.records import VerdictRecord, ZoneRecord
 
@@ -156,5 +156,5 @@ def _row(view: View, zone: ZoneRecord) -> Row:
         figures,
         zone.passes,
         "" if same else differs(view, own, zone),
-        " ".join(filter(None, (proof(view, zone), looked_at(view, zone)))),
+        " ".join(filter(None, (proof(view, zone), looked_at(view, zone), linked.sentence(view, zone)))),
     )

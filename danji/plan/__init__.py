@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,11 @@ from danji import errors, rules
 from danji.cases import Case
 from danji.errors import Infeasible, RuleError
 from danji.geometry import enclosing_circle, stand_in_radius_m
-from danji.plan import comparison, evidence, quality, records
+from danji.plan import comparison, evidence, linked, quality, records
 from danji.plan.records import Plan, ZoneRecord
 from danji.programmes import Programme
 from danji.texts import LANGUAGES, Text, say, wordings
-from danji.zones import asked, choose, conflicts, facts, problem, reasons, scores
+from danji.zones import asked, choose, conflicts, facts, links, problem, reasons, scores
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 SHARE_PLACES = 12  # so that a zone read back from its record has the same facts, to six places
@@ -35,11 +35,22 @@ class Basis:
     criteria: pd.DataFrame
     points: pd.DataFrame
     in_force: tuple[rules.Rule, ...]
+    tied: links.Tied | None = None  # what ties the sites to each other; none where links have no weight
+    linked: pd.DataFrame = field(default_factory=lambda: links.NONE)  # points of each pair of sites, by kind of link
 
     @property
     def value(self) -> pd.Series:
         """Points of each whole site."""
         return self.points.sum(axis=1).rename("value")
+
+    def worth(self, shares: Mapping[str, float]) -> float:
+        """Points of a zone: the shares it takes of the sites', and the links of which both ends are inside."""
+        value = self.value
+        return float(sum(share * value[site] for site, share in shares.items())) + links.worth(shares, self.linked)
+
+    def posed(self, chosen: Sequence[rules.Rule]) -> problem.ZoneProblem:
+        """The drawing problem under these rules."""
+        return problem.pose(self.place, self.value, chosen, self.case, linked=self.linked)
 
     @property
     def names(self) -> dict[str, str]:
@@ -104,8 +115,16 @@ def basis(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) 
     found = scores.criteria(sites, reach_m=1000 * case.draw.actor_reach_km, xy=place.xy.to_numpy(float), actor_xy=actor_xy)
     free = replace(case, draw=replace(case.draw, lock_out=()))
     can = problem.standing(place, [rule for rule in in_force if rule.reading in {"", case.reading}], free) == "candidate"
-    points = scores.points(found, case.weights, among=sites.index[can])
-    return Basis(case, programme, frames, place, found, points, tuple(in_force))
+    candidates, total = sites.index[can], case.total_weight
+    points = scores.points(found, case.weights, among=candidates, total=total)
+    tied = _tied(case, frames, place)
+    pairs = links.NONE if tied is None else links.points(tied, case.link_weights, among=candidates, total=total)
+    return Basis(case, programme, frames, place, found, points, tuple(in_force), tied, pairs)
+
+
+def _tied(case: Case, frames: Mapping[str, pd.DataFrame], place: facts.Setting) -> links.Tied | None:
+    weighed = any(weight > 0 for weight in case.link_weights.values())
+    return links.tied(frames["links"], place, half_km=case.draw.link_half_km) if weighed and "links" in frames else None
 
 
 def draw(ready: Basis, reading: str, *, progress: Progress | None = None) -> Drawn:
@@ -116,10 +135,10 @@ def draw(ready: Basis, reading: str, *, progress: Progress | None = None) -> Dra
     Infeasible
         If no zone passes: which rules are in the way, and by how much.
     """
-    if not ready.case.weights:
+    if not ready.case.total_weight:
         raise RuleError(errors.problem("no_weights", file="case.toml", column="weights", known=", ".join(ready.criteria)))
     chosen = ready.rules_of(reading)
-    posed = problem.pose(ready.place, ready.value, chosen, ready.case)
+    posed = ready.posed(chosen)
     small, told = len(posed.sites) <= choose.SMALL, _stage(progress, "draw")
     among = choose.circles(posed, progress=told) if small else None
     best = choose.choose(posed, among=among, progress=told)
@@ -175,9 +194,10 @@ def draft(ready: Basis, *, version: str, inputs: Mapping[str, str], progress: Pr
         "zones": zones,
         "proposal": zones[0].key,
         "sites": _sites(ready, why),
+        "links": [] if ready.tied is None else linked.pairs(ready.tied, ready.linked, zones[0].shares),
         "indicators": evidence.shown(case, ready.frames),
         "reported": comparison.compare(ready.frames, zones[0]),
-        "quality": quality.remarks(ready.frames, case, ready.criteria),
+        "quality": quality.remarks(ready.frames, case, ready.criteria, ready.tied),
         "danji": version,
         "inputs": dict(inputs),
         "notes": [_both(note.text) for note in programme.notes],
@@ -228,7 +248,7 @@ def _variants(ready: Basis) -> list[ZoneRecord]:
 
 def _variant(ready: Basis, role: str, key: str) -> list[ZoneRecord]:
     reading = ready.case.reading
-    posed = problem.pose(ready.place, ready.value, ready.rules_of(reading), ready.case)
+    posed = ready.posed(ready.rules_of(reading))
     best = choose.choose(posed)
     label = _labelled(key, ready.programme.reading_label(reading))
     return [] if best is None else [_zone(ready, f"{reading}.{role}", label, reading, role, best.shares, best)]
@@ -251,7 +271,8 @@ def _zone(
         reading=reading,
         role=role,
         shares={site: round(share, SHARE_PLACES) for site, share in shares.items()},
-        value=round(float(sum(share * ready.value[site] for site, share in shares.items())), rules.PLACES),
+        value=round(ready.worth(shares), rules.PLACES),
+        links=None if ready.tied is None else linked.part(ready.worth(shares), shares, ready.linked),
         bound=None if solution is None else round(solution.bound, rules.PLACES),
         gap=None if solution is None else solution.gap,
         proved=None if solution is None else solution.proved,
@@ -340,6 +361,8 @@ def _case(ready: Basis) -> records.CaseRecord:
         target_industry=case.target_industry,
         municipalities=list(case.municipalities),
         weights=dict(case.weights),
+        link_weights=dict(case.link_weights),
+        link_half_km=case.draw.link_half_km,
         lock_in=list(case.draw.lock_in),
         lock_out=list(case.draw.lock_out),
         partial=case.draw.partial,
@@ -372,7 +395,7 @@ def _sites(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> lis
                 points={str(name): round(float(value), rules.PLACES) for name, value in ready.points.loc[key].items()},
                 value=round(float(ready.value[key]), rules.PLACES),
                 standing=standing[key],
-                reasons={reading: _reason(each[key]) for reading, each in why.items()},
+                reasons={reading: reason_record(each[key]) for reading, each in why.items()},
                 note=_note(row),
                 source=_word(row["source"]),
             )
@@ -380,7 +403,8 @@ def _sites(ready: Basis, why: Mapping[str, Mapping[str, reasons.Reason]]) -> lis
     return found
 
 
-def _reason(reason: reasons.Reason) -> records.ReasonRecord:
+def reason_record(reason: reasons.Reason) -> records.ReasonRecord:
+    """A reason as a record."""
     loss = reason.loss if reason.loss is not None and not np.isnan(reason.loss) else None
     return records.ReasonRecord(
         share=round(reason.share, rules.PLACES),

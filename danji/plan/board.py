@@ -76,7 +76,7 @@ def case_of(case: Case, region: str, regions: pd.DataFrame) -> Case:
 def _row(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) -> BoardRow:
     nowhere = replace(programme, rules=tuple(rule for rule in programme.rules if rule.fact not in limits.DISTANCES))
     free = plan.basis(case, nowhere, frames)
-    ready = replace(plan.basis(case, programme, frames), points=free.points)  # one scale, so that values compare
+    ready = replace(plan.basis(case, programme, frames), points=free.points, linked=free.linked)  # one scale: values compare
     standing = problem.standing(free.place, free.rules_of(case.reading), case)
     sites = ready.place.sites.loc[standing == "candidate"]
     placed = int(sites[["lon", "lat"]].notna().all(axis=1).sum())

@@ -21,7 +21,7 @@ def compared(ready: Basis, zones: Sequence[ZoneRecord]) -> records.Compared:
     """Two or more judged zones: every pair, every municipality, every other scheme."""
     shares = {zone.key: zone.shares for zone in zones}
     labels = {zone.key: zone.label for zone in zones}
-    table = compare.by_municipality(shares, ready.place.sites, ready.value)
+    table = compare.by_municipality(shares, ready.place.sites, ready.value, linked=ready.linked)
     return records.Compared(
         zones=list(zones),
         pairs=[_pair(ready, labels, first, second, shares) for first, second in compare.pairs(list(shares))],

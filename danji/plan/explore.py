@@ -14,7 +14,7 @@ from danji.plan import SHARE_PLACES, Basis, Drawn, Progress, comparison, draw, j
 from danji.plan import explored as records
 from danji.plan.records import Text, ZoneRecord
 from danji.texts import LANGUAGES, say, wordings
-from danji.zones import asked, choose, curve, lawful, limits, pareto, portfolio, problem, reasons, uncertainty
+from danji.zones import asked, choose, curve, lawful, limits, links, pareto, portfolio, problem, reasons, uncertainty
 from danji.zones.scores import PER_SITE
 
 BALANCE = "balance"
@@ -70,11 +70,12 @@ def explore(ready: Basis, ask: Ask, *, version: str, fingerprint: str, progress:
     Infeasible
         If no zone passes under the case's reading: the smallest set of rules that conflict.
     """
-    found = [_explored(ready, reading, ask, progress) for reading in ready.readings or (ready.case.reading,)]
+    found = [explored(ready, reading, ask, progress) for reading in ready.readings or (ready.case.reading,)]
     return records.Exploration(danji=version, fingerprint=fingerprint, seed=ask.seed, readings=found)
 
 
-def _explored(ready: Basis, reading: str, ask: Ask, progress: Progress | None) -> records.Explored:
+def explored(ready: Basis, reading: str, ask: Ask, progress: Progress | None = None) -> records.Explored:
+    """Everything about the zones of one reading."""
     drawn = draw(ready, reading, progress=progress)
     rng = np.random.default_rng([ask.seed, ready.readings.index(reading) if ready.readings else 0])
     label = ready.programme.reading_label(reading) if reading else wordings("explore.all_rules")
@@ -180,9 +181,9 @@ def _fronts(ready: Basis, drawn: Drawn, ask: Ask, progress: Progress | None) -> 
     aims = [aim for aim in aims if aim.parts.sum() > 0]
     if len(aims) < 2:  # noqa: PLR2004  a front takes two
         return []
-    found = [_front(drawn, aims[:2], int(setting("front_steps")), ask, _stage(progress, "front"))]
+    found = [_front(ready, drawn, aims[:2], int(setting("front_steps")), ask, _stage(progress, "front"))]
     if len(aims) > 2 and _small(drawn):  # noqa: PLR2004  of many sites three values would take too long
-        found.append(_front(drawn, aims[:3], int(setting("front_steps_third")), ask, _stage(progress, "front")))
+        found.append(_front(ready, drawn, aims[:3], int(setting("front_steps_third")), ask, _stage(progress, "front")))
     return [each for each in found if each.points]
 
 
@@ -197,12 +198,11 @@ def _aim(ready: Basis, drawn: Drawn, name: str) -> pareto.Aim:
 
 
 def _front(
-    drawn: Drawn, aims: Sequence[pareto.Aim], steps: int, ask: Ask, progress: choose.Progress | None
+    ready: Basis, drawn: Drawn, aims: Sequence[pareto.Aim], steps: int, ask: Ask, progress: choose.Progress | None
 ) -> records.FrontRecord:
     known = drawn.among if _small(drawn) else None
     widths = [max(pareto.most(drawn.posed, aim, among=known) / steps, 1e-6) for aim in aims[1:]]
     found = pareto.front(drawn.posed, aims, steps=widths, among=known, progress=progress, stop=ask.stop)
-    worth = dict(zip(drawn.posed.sites, drawn.posed.value, strict=True))
     area = dict(zip(drawn.posed.sites, drawn.posed.amounts.get(AREA, drawn.posed.value), strict=True))
     return records.FrontRecord(
         aims=[_aim_record(aim.name, step) for aim, step in zip(aims, [None, *found.steps], strict=True)],
@@ -211,7 +211,7 @@ def _front(
         points=[
             records.FrontPoint(
                 values=[_places(value) for value in point.values],
-                points=_places(sum(share * worth[site] for site, share in point.zone.shares.items())),
+                points=_places(ready.worth(point.zone.shares)),
                 area_km2=_places(sum(share * area[site] for site, share in point.zone.shares.items())),
                 shares=_shares(point.zone.shares),
             )
@@ -318,13 +318,17 @@ def _doubt(ready: Basis, drawn: Drawn, spread: float | None) -> uncertainty.Doub
     can = problem.standing(ready.place, ready.rules_of(case.reading), free) == "candidate"
     others = [site for site in ready.place.sites.index[can] if site not in set(sites)]
     quality = ready.place.sites.loc[sites, "area_quality"]
+    kinds = [str(kind) for kind in ready.linked]  # points are parts of what there is, times 100 and the part of the weight
+    pairs = links.among(ready.linked, drawn.posed.sites).to_numpy(float)
+    link_weights = np.array([case.link_weights[kind] for kind in kinds])
     return uncertainty.Doubt(
         criteria=known.loc[sites].to_numpy(float),
         elsewhere=known.loc[others].sum().to_numpy(float),
-        weights=np.array([case.weights[name] for name in named]),
+        weights=np.array([*(case.weights[name] for name in named), *link_weights]),
         spread=spread,
         errors=np.array([_error(each) for each in quality]),
         area=(AREA,),
+        links=pairs / (100 * link_weights / case.total_weight) if kinds else pairs,
     )
 
 
@@ -386,24 +390,22 @@ def _wishes(ready: Basis, reading: str, drawn: Drawn, sheet: told.Sheet) -> list
     case, chosen = ready.case, ready.rules_of(reading)
     kinds = [rule for rule in chosen if rule.fact != "site_kind"]
     found = (
-        [_set_aside(ready, drawn, sheet, "kinds", replace(ready, in_force=tuple(kinds)), kinds)]
-        if len(kinds) < len(chosen)
-        else []
+        [_set_aside(drawn, sheet, "kinds", replace(ready, in_force=tuple(kinds)), kinds)] if len(kinds) < len(chosen) else []
     )
     if case.municipalities:
         anywhere = replace(ready, case=replace(case, municipalities=()))
-        found.append(_set_aside(ready, drawn, sheet, "municipalities", anywhere, chosen))
+        found.append(_set_aside(drawn, sheet, "municipalities", anywhere, chosen))
     if case.draw.lock_in or case.draw.lock_out:
         unlocked = replace(ready, case=replace(case, draw=replace(case.draw, lock_in=(), lock_out=())))
-        found.append(_set_aside(ready, drawn, sheet, "locks", unlocked, chosen))
+        found.append(_set_aside(drawn, sheet, "locks", unlocked, chosen))
     return found
 
 
 def _set_aside(
-    ready: Basis, drawn: Drawn, sheet: told.Sheet, key: str, looser: Basis, chosen: Sequence[rules.Rule]
+    drawn: Drawn, sheet: told.Sheet, key: str, looser: Basis, chosen: Sequence[rules.Rule]
 ) -> records.RelaxedRecord | None:
     """The best zone without a wish, valued as before."""
-    best = choose.choose(problem.pose(looser.place, ready.value, chosen, looser.case))
+    best = choose.choose(looser.posed(chosen))
     if best is None:
         return None
     gain = _places(max(0.0, best.value - drawn.best.value))
@@ -444,9 +446,8 @@ def _null(
         for mark in (steps.marks if steps is not None else [])
         if mark.value is not None
     ]
-    worth = ready.value.to_dict()
     for name, shares in (ask.given or {}).items():
-        named.append((Text(ko=name, en=name), sum(share * worth[site] for site, share in shares.items())))
+        named.append((Text(ko=name, en=name), ready.worth(shares)))
     area = drawn.posed.amounts.get(AREA, np.zeros(len(drawn.posed.sites)))
     middle = np.percentile(found.value, [5, 50, 95]) if len(found.value) else np.zeros(3)
     return records.Null(

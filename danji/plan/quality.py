@@ -11,9 +11,12 @@ from danji.cases import Case
 from danji.measures.records import Text
 from danji.plan.records import QualityRecord
 from danji.texts import LANGUAGES, say
+from danji.zones.links import Tied
 
 
-def remarks(frames: Mapping[str, pd.DataFrame], case: Case, criteria: pd.DataFrame) -> list[QualityRecord]:
+def remarks(
+    frames: Mapping[str, pd.DataFrame], case: Case, criteria: pd.DataFrame, tied: Tied | None = None
+) -> list[QualityRecord]:
     """Unplaced sites, derived points, stand-in circles, estimates, missing values, data of another day."""
     sites = frames["sites"]
     placed = sites[["lon", "lat"]].notna().all(axis=1)
@@ -46,7 +49,19 @@ def remarks(frames: Mapping[str, pd.DataFrame], case: Case, criteria: pd.DataFra
         actors = frames["actors"]
         found.append(_remark("actors_unplaced", actors.index[actors[["lon", "lat"]].isna().any(axis=1)]))
         found.append(_remark("actors_town", actors.index[actors["position"] == "town_point"]))
-    return [remark for remark in found if remark is not None]
+    return [remark for remark in found if remark is not None] + ([] if tied is None else _linked(tied))
+
+
+def _linked(tied: Tied) -> list[QualityRecord]:
+    """Links that count for nothing, by why."""
+    counts = {"unseated": tied.unseated, "within": tied.within, "unsized": tied.unsized, "unplaced": tied.unplaced}
+    return [
+        QualityRecord(
+            key=f"links_{key}", text=Text(**{lang: say(f"links.{key}", lang, count=count) for lang in LANGUAGES}), sites=[]
+        )
+        for key, count in counts.items()
+        if count
+    ]
 
 
 def _remark(key: str, rows: pd.Index, **values: Mapping[str, str]) -> QualityRecord | None:

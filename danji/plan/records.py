@@ -14,6 +14,8 @@ __all__ = [
     "CaseRecord",
     "ComparisonRecord",
     "IndicatorRecord",
+    "LinkedRecord",
+    "PairRecord",
     "Plan",
     "QualityRecord",
     "ReasonRecord",
@@ -42,6 +44,12 @@ class CaseRecord(Record):
     target_industry: str | None
     municipalities: list[str]
     weights: dict[str, float] = Field(description="criterion → weight, as given; only their ratios matter")
+    link_weights: dict[str, float] = Field(
+        default_factory=dict, description="kind of link, or all → weight, beside those of the criteria"
+    )
+    link_half_km: float | None = Field(
+        default=None, description="distance at which a link counts half; none: it does not matter"
+    )
     lock_in: list[str]
     lock_out: list[str]
     partial: bool
@@ -82,6 +90,27 @@ class ChoiceRecord(Record):
     sentence: Text
 
 
+class LinkedRecord(Record):
+    """What links give a zone: they count where both their sites have a part in it, whatever the shares."""
+
+    value: float = Field(description="points, part of the zone's value")
+    share: float = Field(description="of the zone's value")
+    inside: int = Field(description="linked pairs of sites with both inside")
+    pairs: int = Field(description="linked pairs of sites in all")
+    sentence: Text
+
+
+class PairRecord(Record):
+    """Two sites that are linked, and what the links are worth where both are inside."""
+
+    one: str
+    other: str
+    kinds: dict[str, float] = Field(description="kind of link → its size")
+    km: float | None = Field(description="between the points of the sites; none: one is unplaced")
+    value: float = Field(description="points")
+    inside: bool = Field(description="both are in the zone proposed")
+
+
 class ZoneRecord(Record):
     """A zone with its proof and its verdicts. `shares`: site → share inside, above 0 up to 1."""
 
@@ -91,6 +120,7 @@ class ZoneRecord(Record):
     role: Literal["best", "runner_up", "whole_sites", "to_edge", "given"]
     shares: dict[str, float]
     value: float | None = Field(description="points: share taken in of what all candidates are worth, of 100")
+    links: LinkedRecord | None = Field(default=None, description="what of it comes from links; none: links have no weight")
     bound: float | None = Field(description="points no zone can exceed")
     gap: float | None = Field(description="(bound − value) / value; 0 when proved best")
     proved: bool | None
@@ -177,6 +207,7 @@ class Plan(Record):
     proposal: str = Field(description="key of the zone proposed")
     zones: list[ZoneRecord]
     sites: list[SiteRecord]
+    links: list[PairRecord] = Field(default_factory=list, description="linked pairs of sites, where links have a weight")
     indicators: list[IndicatorRecord]
     reported: list[ComparisonRecord]
     quality: list[QualityRecord]

@@ -8,7 +8,7 @@ from typing import Any
 
 from danji import texts
 from danji.plan import explored as records
-from danji.plan.records import Text
+from danji.plan.records import Text, ZoneRecord
 from danji.texts import LANGUAGES
 
 SHOWN = 6  # names in a row before the rest are counted
@@ -75,11 +75,12 @@ def percent(value: float, *, digits: int = 1) -> str:
 def sentences(sheet: Sheet, body: Mapping[str, Any]) -> dict[str, list[Text]]:
     """Subject → sentences."""
     return {
+        "links": [] if body["best"].links is None else [body["best"].links.sentence],
         "near": _near(sheet, body["near"]),
         "portfolio": _portfolio(body["portfolio"]),
         "fronts": [each for front in body["fronts"] for each in _front(front)],
         "curve": [] if body["curve"] is None else _curve(sheet, body["curve"]),
-        "frequencies": _frequencies(sheet, body["frequencies"]),
+        "frequencies": [*_frequencies(sheet, body["frequencies"]), *_not_shaken(body["best"])],
         "costs": _costs(sheet, body["costs"]),
         "relaxed": [each.sentence for each in body["relaxed"]],
         "null": _null(body["null"]),
@@ -202,6 +203,11 @@ def _frequencies(sheet: Sheet, found: records.Frequencies) -> list[Text]:
     told.append(said(f"explore.frequencies_{found.weights}", lambda _lang: values))
     told.append(said("explore.frequencies_error", lambda _lang: values))
     return told
+
+
+def _not_shaken(best: ZoneRecord) -> list[Text]:
+    """What of links is taken as it is; nothing where they have no weight."""
+    return [] if best.links is None else [said("links.not_shaken", lambda _lang: {})]
 
 
 def _costs(sheet: Sheet, costs: Sequence[records.Cost]) -> list[Text]:

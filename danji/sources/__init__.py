@@ -15,7 +15,7 @@ import pandas as pd
 from danji import cases, codes, programmes, tables, texts
 from danji.errors import DataError, Problem, RuleError, problem
 from danji.rules import ANSWERED
-from danji.sources import files
+from danji.sources import caps, files
 from danji.tables import sense
 from danji.tables.cells import closest
 
@@ -57,8 +57,8 @@ def read_workspace(folder: Path) -> Workspace:
     found += tables.references(typed, places=country.places)
     found += sense.problems(typed, country) if all(name in typed for name in required) else []
     frames = {name: table.keyed() for name, table in typed.items()}
-    found += [each for each in cases.against_tables(case, frames) if each.values.get("table") not in broken]
-    found += _wishes(case, programme, frames)
+    found += [each for each in wishes(case, programme, frames) if each.values.get("table") not in broken]
+    found += caps.over_cap(case, programme, frames)
     ordered = sense.listed(found)
     if any(each.level == "error" for each in ordered):
         raise DataError(ordered)
@@ -189,6 +189,29 @@ def _shares(rows: pd.DataFrame, file: str, sites: pd.Index) -> dict[str, float]:
     return {str(site): float(share) for site, share in zip(rows["site"], shares, strict=True)}
 
 
+def known_shares(shares: Mapping[str, float], sites: pd.Index) -> dict[str, float]:
+    """Shares that came from a program rather than a file, held against the table of sites.
+
+    Raises
+    ------
+    DataError
+        With every site that is not in the table and every share that is not above 0 up to 1.
+    """
+    found = [
+        problem("zone_site", column="site", value=site, hint=closest(site, sites) or "–")
+        for site in shares
+        if site not in sites
+    ]
+    found += [
+        problem("zone_share", column="share", value=f"{site}: {share}")
+        for site, share in shares.items()
+        if not LEAST_SHARE <= share <= 1
+    ]
+    if found:
+        raise DataError(found)
+    return dict(shares)
+
+
 def template(name: str) -> Path:
     """The folder of a workspace that comes with danji: in the package, or for the examples beside it."""
     inside = Path(str(resources.files("danji"))) / "templates" / name
@@ -220,9 +243,9 @@ def country_of(programme: programmes.Programme) -> sense.Country:
     return sense.Country(programme.bbox, programme.systems, places, programme.regions, register, programme.industries)
 
 
-def _wishes(case: cases.Case, programme: programmes.Programme, frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
-    """What a case must say when there are rules to draw by: a reading, a weight, and of what kind its province is."""
-    found = []
+def wishes(case: cases.Case, programme: programmes.Programme, frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """What is wrong in a case: names the tables lack, no reading or weights where there are rules, a kind of province."""
+    found = cases.against_tables(case, frames)
     regions = frames.get("regions", pd.DataFrame())
     kind = str(regions.loc[case.region, "kind"]) if case.region in regions.index else None
     for name, clause in programme.clauses.items():
@@ -249,7 +272,10 @@ def _wishes(case: cases.Case, programme: programmes.Programme, frames: Mapping[s
             hint = closest(name, asking) or ", ".join(asking) or "–"
             found.append(problem("unknown_setting", file="case.toml", column=f"answers.{name}", hint=hint))
     found += _misstated(case, programme)
-    if programme.rules and case.weights and sum(case.weights.values()) <= 0:
+    weighed = any(weight > 0 for weight in case.link_weights.values())
+    if weighed and "links" not in frames:
+        found.append(problem("links_without_table", file="case.toml", column="weights.links"))
+    if programme.rules and (case.weights or case.link_weights) and case.total_weight <= 0:
         found.append(problem("no_weights", file="case.toml", column="weights", known=", ".join(codes.labels("criteria").index)))
     return found
 

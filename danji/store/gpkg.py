@@ -10,10 +10,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from shapely import Point, set_precision, transform
+from shapely import Point
 
 from danji import codes, texts
-from danji.geometry import Plane
+from danji.geometry import disc
 from danji.plan.records import Plan, ZoneRecord
 from danji.store import styles
 
@@ -81,7 +81,7 @@ def _sites(plan: Plan, zone: ZoneRecord, lang: str, *, shapes: bool) -> gpd.GeoD
                 "area_quality": codes.label("value_qualities", site.area_quality, lang),
             }
         )
-        places.append(_disc(site.lon, site.lat, site.stand_in_radius_km) if shapes else Point(site.lon, site.lat))
+        places.append(disc(site.lon, site.lat, site.stand_in_radius_km) if shapes else Point(site.lon, site.lat))
     return gpd.GeoDataFrame(rows, geometry=places, crs=4326)
 
 
@@ -104,7 +104,7 @@ def _circles(zone: ZoneRecord, lang: str) -> gpd.GeoDataFrame:
             {"circle": name, "name": texts.say(f"gpkg.circle_{name}", lang), "radius_km": radius}
             for name, radius in radii.items()
         ],
-        geometry=[_disc(*zone.centre, radius) for radius in radii.values()],
+        geometry=[disc(*zone.centre, radius) for radius in radii.values()],
         crs=4326,
     )
 
@@ -114,13 +114,6 @@ def _actors(actors: pd.DataFrame, lang: str) -> gpd.GeoDataFrame:
     kinds = [codes.label("actor_kinds", kind, lang) for kind in placed["kind"]]
     table: Any = placed[["actor", "name"]].assign(kind=kinds)
     return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(placed["lon"], placed["lat"]), crs=4326)
-
-
-def _disc(lon: float, lat: float, radius_km: float) -> Any:
-    """A circle on the ground as a polygon in degrees, rounded to about 1 cm."""
-    plane = Plane(lon, lat)
-    edge = Point(0, 0).buffer(1000 * radius_km, quad_segs=32)
-    return set_precision(transform(edge, plane.degrees), 1e-7)
 
 
 def _add_styles(path: Path, lang: str, stamp: str) -> None:

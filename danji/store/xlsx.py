@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from danji import codes, tables, texts
+from danji.cases import ALL_LINKS
 from danji.plan.records import Plan
 
 Row = Mapping[str, Any]  # heading → value
@@ -157,6 +158,11 @@ def _zones(plan: Plan, lang: str) -> Iterable[Row]:
             _heading("zone", lang): zone.label[lang],
             _heading("state", lang): texts.say(f"verdict.{zone.passes}", lang),
             _heading("value", lang, unit="points"): zone.value,
+            **(
+                {}
+                if zone.links is None
+                else {f"{texts.say('links.all', lang)} ({texts.unit('points', lang)})": zone.links.value}
+            ),
             _heading("bound", lang, unit="points"): zone.bound,
             _heading("gap", lang): zone.gap,
             _heading("circles", lang): zone.circles,
@@ -229,6 +235,13 @@ def _notes(plan: Plan, lang: str) -> Iterable[Row]:
             _heading("what", lang): texts.say("xlsx.weight", lang, name=codes.labels("criteria").loc[name, f"label_{lang}"]),
             _heading("content", lang): weight,
         }
+    for kind, weight in case.link_weights.items():
+        name = (
+            texts.say("links.all", lang)
+            if kind == ALL_LINKS
+            else texts.say("links.kind", lang, kind=codes.label("link_kinds", kind, lang))
+        )
+        yield {_heading("what", lang): texts.say("xlsx.weight", lang, name=name), _heading("content", lang): weight}
     for file, digest in plan.inputs.items():
         yield {_heading("what", lang): file, _heading("content", lang): f"SHA-256 {digest}"}
     for note in plan.notes:

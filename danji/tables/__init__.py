@@ -145,27 +145,47 @@ def references(tables: Mapping[str, Table], *, places: pd.DataFrame | None = Non
     problems = []
     for table in tables.values():
         for column in schema(table.name):
-            target, _, key = column.refers_to.partition(".")
-            if not key or column.refers_to.startswith("codes:") or target not in tables:
-                continue
-            known = tables[target].frame
-            if known[key].isna().all():  # the key column itself is missing, and said to be
+            target, key, known = _named(column, tables)
+            if known is None or known[key].isna().all():  # no such table; or its key column is missing, and said to be
                 continue
             given = table.frame[column.column].dropna()
             dangling = given[~given.isin(known[key])]
             said = {
-                value: _dangling(table, column, str(value), known, places, hinted=count < MOST_HINTS)
+                value: _dangling(
+                    table, column, str(value), key, target=target, known=known, places=places, hinted=count < MOST_HINTS
+                )
                 for count, value in enumerate(dangling.unique())
             }
             problems += [replace(said[value], row=int(str(row))) for row, value in dangling.items()]
     return problems
 
 
+def _named(column: Column, tables: Mapping[str, Table]) -> tuple[str, str, pd.DataFrame | None]:
+    """The table a column names something of, its key, and its rows; of one of several (`a.b|c.d`) all rows under one key."""
+    if column.refers_to.startswith("codes:"):
+        return "", "", None
+    ways = [way.partition(".")[::2] for way in column.refers_to.split("|")]
+    found = [(target, key) for target, key in ways if target in tables]
+    if not found:
+        return "", "", None
+    if len(ways) == 1:
+        return *found[0], tables[found[0][0]].frame
+    rows = [tables[target].frame.rename(columns={key: "key"})[["key", "name"]] for target, key in found]
+    return ", ".join(target for target, _ in found), "key", pd.concat(rows, ignore_index=True)
+
+
 def _dangling(
-    table: Table, column: Column, value: str, known: pd.DataFrame, places: pd.DataFrame | None, *, hinted: bool
+    table: Table,
+    column: Column,
+    value: str,
+    key: str,
+    *,
+    target: str,
+    known: pd.DataFrame,
+    places: pd.DataFrame | None,
+    hinted: bool,
 ) -> Problem:
     """What is wrong with a name, wherever it stands."""
-    target, _, key = column.refers_to.partition(".")
     same_name = places[places["name"] == value] if places is not None and target == "regions" else None
     if same_name is not None and len(same_name) > 1:
         options = ", ".join(f"{place.name_full} = {place.code}" for place in same_name.itertuples())

@@ -19,6 +19,7 @@ FAR_OUTSIDE_M = 1000.0  # a point this far outside its municipality is worth a l
 SAME_SHARE = 0.02  # two areas this close are the same area in another unit
 METRES_FROM = 1000.0  # below, numbers are hardly metres in a national grid
 MANY = 5  # rows from which a column's median is telling
+EXACT = {"official", "boundary"}  # qualities of a point of which no two sites have the same
 PARTS_OF_AREA = ("industrial_area_m2", "free_area_m2")
 
 
@@ -116,7 +117,7 @@ def coordinates(table: Table, country: Country) -> list[Problem]:
     for row, lon, lat in given.itertuples(name=None):
         if np.isnan(lon) != np.isnan(lat):
             found.append(problem("half_a_point", file=table.file, row=row, column="lon, lat"))
-        elif not np.isnan(lon) and not _inside(country.bbox, lon, lat):
+        elif not np.isnan(lon) and not (_inside(country.bbox, lon, lat) and abs(lon) <= 180):  # noqa: PLR2004  degrees
             found.append(_misplaced(table, row, (lon, lat), country))
     return found
 
@@ -131,6 +132,9 @@ def _inside(bbox: Sequence[float], lon: float, lat: float) -> bool:
 def _misplaced(table: Table, row: int, point: tuple[float, float], country: Country) -> Problem:
     place = {"file": table.file, "row": row, "column": "lon, lat", "value": f"{point[0]:.15g}, {point[1]:.15g}"}
     west, south, east, north = country.bbox
+    turned = (point[0] + 180) % 360 - 180
+    if abs(point[0]) > 180 and abs(point[0]) <= METRES_FROM and _inside(country.bbox, turned, point[1]):  # noqa: PLR2004  degrees
+        return problem("turned_longitude", lon=f"{turned:.15g}", **place)  # type: ignore[arg-type]
     if _inside(country.bbox, point[1], point[0]):
         return problem("swapped", **place)  # type: ignore[arg-type]
     for system in country.systems if max(map(abs, point)) > METRES_FROM else ():
@@ -175,7 +179,7 @@ def parts_of_area(tables: Mapping[str, Table], country: Country) -> list[Problem
     """Parts of a site that are larger than the site."""
     table, found = tables["sites"], []
     for part in PARTS_OF_AREA:
-        rows = table.frame[table.frame[part] > table.frame["area_m2"] * 1.001]
+        rows = table.frame[(table.frame[part] > table.frame["area_m2"] * 1.001) & (table.frame["area_m2"] > 0)]
         for row, value, whole in rows[[part, "area_m2"]].itertuples(name=None):
             found.append(
                 warning(
@@ -270,6 +274,30 @@ def same_site_twice(tables: Mapping[str, Table], country: Country) -> list[Probl
             )
             for row in rows[1:]
         ]
+    return found
+
+
+def same_point(tables: Mapping[str, Table], country: Country) -> list[Problem]:  # noqa: ARG001  one signature
+    """Sites at the very same point: a slip where both points are said to be exact, else worth a look."""
+    table = tables["sites"]
+    placed = table.frame.dropna(subset=["lon", "lat"])
+    found = []
+    for _, group in placed[placed.duplicated(["lon", "lat"], keep=False)].groupby(["lon", "lat"]):
+        first = int(group.index[0])
+        for row, site in group.iloc[1:].iterrows():
+            exact = {site["position"], group.at[first, "position"]} <= EXACT
+            found.append(
+                (problem if exact else warning)(
+                    "same_point",
+                    file=table.file,
+                    row=int(str(row)),
+                    column="lon, lat",
+                    value=f"{site['lon']:.15g}, {site['lat']:.15g}",
+                    name=site["name"],
+                    other=group.at[first, "name"],
+                    first=first,
+                )
+            )
     return found
 
 
@@ -412,7 +440,7 @@ def area_in_m2(value: float, unit: str) -> float | None:
 _QUESTIONS = {
     "regions": (region_codes, region_areas),
     "industries": (industry_codes,),
-    "sites": (point_in_region, parts_of_area, register_names, register_areas, same_site_twice),
+    "sites": (point_in_region, parts_of_area, register_names, register_areas, same_site_twice, same_point),
     "reported": (reported_units,),
 }
 

@@ -151,6 +151,8 @@ def runner_up(
 def _best(
     problem: ZoneProblem, forbidden: exact.Sets, among: Circles | None, progress: Progress | None, stop: Stop | None
 ) -> Solution | None:
+    if not problem.sites:
+        return None
     free = problem.around_m is not None and problem.centre is None
     if among is None and free and len(problem.sites) > SMALL:
         return _search(problem, forbidden, progress, stop)

@@ -8,6 +8,8 @@ from datetime import date
 
 import pandas as pd
 
+from danji.zones import links
+
 M2_PER_KM2 = 1e6
 
 Shares = Mapping[str, float]
@@ -75,15 +77,21 @@ def overlap(first: Shares, second: Shares, area_m2: pd.Series) -> Overlap:
     )
 
 
-def by_municipality(zones: Mapping[str, Shares], sites: pd.DataFrame, value: pd.Series) -> pd.DataFrame:
-    """Sites, area and points of each zone in each municipality; a row for each (zone, region), zeros where it has nothing."""
+def by_municipality(
+    zones: Mapping[str, Shares], sites: pd.DataFrame, value: pd.Series, *, linked: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Sites, area and points of each zone in each municipality; a row for each (zone, region), zeros where it has nothing.
+
+    What a link inside the zone is worth goes by halves to the municipalities of its two ends, so the rows add up to the zone.
+    """
     rows = []
     regions = sorted({sites.at[site, "region"] for shares in zones.values() for site in shares})
     for name, shares in zones.items():
+        halves = links.by_site(shares, links.NONE if linked is None else linked)
         for region in regions:
             inside = {site: share for site, share in shares.items() if sites.at[site, "region"] == region}
             area = sum(share * sites.at[site, "area_m2"] for site, share in inside.items()) / M2_PER_KM2
-            points = sum(share * value[site] for site, share in inside.items())
+            points = sum(share * value[site] + halves.get(site, 0.0) for site, share in inside.items())
             rows.append({"zone": name, "region": region, "sites": len(inside), "area_km2": area, "value": points})
     return pd.DataFrame(rows, columns=["zone", "region", "sites", "area_km2", "value"]).set_index(["zone", "region"])
 

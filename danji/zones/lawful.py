@@ -77,7 +77,8 @@ def sample(
         in_row = 0
         shares.append(drawn)
     table = np.array(shares).reshape(len(shares), len(posed.sites))
-    return Lawful(posed.sites, table, table @ posed.value, rejected)
+    both = (table > 0)[:, posed.links].all(axis=2)
+    return Lawful(posed.sites, table, table @ posed.value + both @ posed.link_value, rejected)
 
 
 def filled(posed: ZoneProblem, chosen: NDArray[np.intp], rng: np.random.Generator) -> Floats | None:

@@ -14,7 +14,7 @@ from danji.cases import Case
 from danji.errors import Infeasible, Problem, RuleError, problem
 from danji.geometry import Points
 from danji.rules import Rule
-from danji.zones import limits
+from danji.zones import limits, links
 from danji.zones.facts import Setting, ends
 from danji.zones.limits import Limit, Spread
 
@@ -167,8 +167,10 @@ def standing(place: Setting, rules: Sequence[Rule], case: Case) -> pd.Series:
     return state
 
 
-def pose(place: Setting, value: pd.Series, rules: Sequence[Rule], case: Case) -> ZoneProblem:
-    """The drawing problem of a setting under the rules of one reading.
+def pose(
+    place: Setting, value: pd.Series, rules: Sequence[Rule], case: Case, *, linked: pd.DataFrame | None = None
+) -> ZoneProblem:
+    """The drawing problem of a setting under the rules of one reading; `linked` is what pairs of sites are worth together.
 
     Raises
     ------
@@ -188,6 +190,7 @@ def pose(place: Setting, value: pd.Series, rules: Sequence[Rule], case: Case) ->
     apart_m, apart_rule = _apart_rule(rules, case)
     outlines = _outlines(place, sites)
     asked = limits.read(rules, place, sites, case.day)
+    pairs = links.NONE if linked is None else links.among(linked, sites)
     return ZoneProblem(
         sites=tuple(sites),
         xy=place.xy.loc[sites].to_numpy(float),
@@ -205,6 +208,8 @@ def pose(place: Setting, value: pd.Series, rules: Sequence[Rule], case: Case) ->
         apart_rule=apart_rule,
         groups=asked.groups,
         spreads=tuple(asked.spreads),
+        links=links.positions(pairs, sites),
+        link_value=pairs.sum(axis=1).to_numpy(float),
         outlines=outlines,
     )
 

@@ -83,6 +83,12 @@ def reasons(
     }
 
 
+def one(posed: ZoneProblem, best: Solution, standing: pd.Series, site: str, *, among: Circles) -> Reason:
+    """The reason of one site, its cost computed however many candidates there are."""
+    state = standing[site]
+    return _reason(posed, best, site, among) if state == "candidate" else Reason(site, 0.0, f"standing_{state}", None)
+
+
 def _order(posed: ZoneProblem, best: Solution) -> list[str]:
     """The candidates, those in the zone first, then by value."""
     worth = dict(zip(posed.sites, posed.value, strict=True))

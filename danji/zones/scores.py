@@ -46,15 +46,14 @@ def criteria(sites: pd.DataFrame, *, reach_m: float, xy: Points, actor_xy: Point
     )
 
 
-def points(found: pd.DataFrame, weights: Mapping[str, float], *, among: pd.Index) -> pd.DataFrame:
+def points(found: pd.DataFrame, weights: Mapping[str, float], *, among: pd.Index, total: float) -> pd.DataFrame:
     """Points of each site for each criterion with a weight.
 
-    pointsᵢₖ = 100 · wₖ / Σw · sᵢₖ / Σⱼ sⱼₖ, j over `among`, the sites that could be taken.
+    pointsᵢₖ = 100 · wₖ / Σw · sᵢₖ / Σⱼ sⱼₖ, j over `among`, the sites that could be taken; Σw is `total`.
 
     In words: all sites that could be taken are worth 100 points together, so a zone's points are the share it takes in of
     what there is. What is not known (NaN) earns no points here; `criteria` still shows it as missing.
     """
-    total = sum(weights.values())
     columns = {}
     for name, weight in weights.items():
         if weight == 0:

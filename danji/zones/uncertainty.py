@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +24,15 @@ class Doubt:
     elsewhere
         What sites that could be taken but are not in the problem (locked out) have of each criterion, (k,).
     weights
-        The case's weights, (k,); all above 0.
+        The case's weights, of the criteria and then of the kinds of link, (k + l,); all above 0.
     spread
         Sum of the parameters of the Dirichlet distribution about the weights; None for all weights alike likely.
     errors
         Relative standard deviation of each site's area and criteria, (n,).
     area
         The facts that are areas: they share a site's area error.
+    links
+        What part of each kind of link each pair of the problem has, (m, l). Links are taken as they are; their weights are not.
     """
 
     criteria: Floats
@@ -39,6 +41,7 @@ class Doubt:
     spread: float | None
     errors: Floats
     area: tuple[str, ...] = ()
+    links: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +124,10 @@ def frequencies(
 def _shaken(posed: ZoneProblem, doubt: Doubt, rng: np.random.Generator) -> ZoneProblem:
     """The problem with weights and data drawn anew."""
     k = doubt.criteria.shape[1]
-    weights = rng.dirichlet(np.ones(k) if doubt.spread is None else doubt.spread * doubt.weights / doubt.weights.sum())
+    drawn = rng.dirichlet(
+        np.ones(len(doubt.weights)) if doubt.spread is None else doubt.spread * doubt.weights / doubt.weights.sum()
+    )
+    weights, link_weights = drawn[:k], drawn[k:]
     criteria = doubt.criteria * _factors(rng, doubt.errors, k)
     areas = _factors(rng, doubt.errors, 1)[:, 0]
     whole = criteria.sum(axis=0) + doubt.elsewhere
@@ -129,7 +135,8 @@ def _shaken(posed: ZoneProblem, doubt: Doubt, rng: np.random.Generator) -> ZoneP
     amounts: Mapping[str, Floats] = {
         fact: amount * areas if fact in doubt.area else amount for fact, amount in posed.amounts.items()
     }
-    return replace(posed, value=value, amounts=amounts)
+    linked = 100 * doubt.links @ link_weights if len(link_weights) else posed.link_value
+    return replace(posed, value=value, amounts=amounts, link_value=linked)
 
 
 def _factors(rng: np.random.Generator, errors: Floats, k: int) -> Floats:
