@@ -60,6 +60,8 @@ bench: $(VENV)/test.done  ## speed; beside the peers where `make peers` has inst
 	$(BIN)/python -m bench.catalogue
 	$(BIN)/python -m bench.support
 	$(BIN)/python -m bench.plants
+	$(BIN)/python -m bench.registers
+	$(BIN)/python -m bench.firms
 
 docs: $(VENV)/test.done  ## write the generated reference pages
 	$(BIN)/python -m tools.reference

@@ -2,4 +2,5 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("giddy") else ["danji/indicators/persistence.py"]  # comes with the extra 'persistence'
+NEEDS = {"giddy": "danji/indicators/persistence.py", "ibis": "danji/registers/rows.py"}  # extras 'persistence' and 'big'
+collect_ignore = [file for package, file in NEEDS.items() if not find_spec(package)]

@@ -1,21 +1,24 @@
-"""How long K-density with bands of chance takes, how much memory, and how far the fast way is from all pairs.
+"""How long K-density with bands of chance takes beside the plain twin, how much memory, and how far the fast way is from it.
 
-Run `python -m bench.plants` for the three targets, `--growth` for how cost grows, `--coverage` for how often industries at
-random leave the band. Nothing here is a test. A 400 km square with towns, distances 0 to 180 km by 1 km. Each run is a
-process of its own: seconds of the wall clock and of the processors, greatest memory, and the load of the machine when it
-began, since seconds on a loaded machine are those of its load. Code is compiled before the clock starts (once per
-installation). The plain twin is NumPy over all pairs, timed on a few simulations. The error is the largest difference from
-all pairs at any distance of the same draws, over the width of the local band (5 to 95 %); order statistics of curves
-move no farther than the curves do.
+Run `python -m bench.plants` for the targets and for how cost grows with plants, industries and simulations, all in one
+table; `--chart FILE` also draws the growth, `--coverage` counts how often industries at random leave the band. Nothing here is
+a test. A 400 km square with towns, distances 0 to 180 km by 1 km. Each run is a process of its own: seconds of the wall clock
+and of the processors, greatest memory, and the load of the machine when it began, since seconds on a loaded machine are those
+of its load. Code is compiled before the clock starts (once per installation). The plain twin is NumPy over all pairs, one
+simulation, timed at 10,000 plants and fewer; for more, and for many simulations and industries, its time is reckoned from the
+pairs (`~`). The error is the largest difference from all pairs at any distance of the same draws, over the width of the local
+band (5 to 95 %); order statistics of curves move no farther than the curves do.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -56,9 +59,15 @@ CASES = {
     "100,000 of 1,000,000": (1_000_000, np.array([100_000])),
     "1,000 industries, 1,000,000": (1_000_000, zipf(1000, 999_000)),
     **{f"{n // 2:,} of {n:,}": (n, np.array([n // 2])) for n in (2_000, 5_000, 50_000, 200_000)},
-    **{f"{count} industries, 100,000": (100_000, zipf(count, 99_000)) for count in (10, 100)},
+    **{f"{count} industries, 100,000": (100_000, zipf(count, 99_000)) for count in (1, 10, 100, 1000)},
 }
 TARGETS = list(CASES)[:3]
+GROWTH = {  # what grows → runs, smallest first
+    "plants": [(f"{n // 2:,} of {n:,}", 1000) for n in (2_000, 5_000, 20_000, 50_000, 200_000)],
+    "industries": [(f"{count} industries, 100,000", 1000) for count in (1, 10, 100, 1000)],
+    "simulations": [("10,000 of 20,000", count) for count in (100, 300, 1000, 3000)],
+}
+PLAIN = (1_000, 2_500, 5_000, 10_000)  # plants at which the plain twin is timed
 
 
 def warm() -> None:
@@ -67,7 +76,8 @@ def warm() -> None:
         gathering.gather(plants, rng=np.random.default_rng(0), simulations=19, method=method)
 
 
-def run(name: str, simulations: int) -> None:
+def run(name: str, simulations: int) -> dict[str, object]:
+    """One run of the fast way, in this process."""
     sites, sizes = CASES[name]
     plants = a_map(sites, sizes)
     asked = [str(at) for at in range(len(sizes))]
@@ -78,16 +88,15 @@ def run(name: str, simulations: int) -> None:
     found = gathering.gather(plants, rng=np.random.default_rng(0), **options)
     wall, processors = time.perf_counter() - begun, time.process_time() - spent
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    verdicts = found.industries["verdict"].value_counts().to_dict()
-    print(
-        f"{name:28} {simulations:5} simulations  {wall:7.1f} s  processors {processors:7.1f} s  peak {peak:5.2f} GB "
-        f"(told {told / 1e9:.2f})  load {load:.1f}  {verdicts}",
-        flush=True,
-    )
-    error(name, plants, found, asked)
+    return {
+        "name": name, "sites": sites, "pairs": float((sizes.astype(float) ** 2).sum() / 2), "simulations": simulations,
+        "clock_s": wall, "processors_s": processors, "peak_gb": peak, "told_gb": told / 1e9, "load": load,
+        "verdicts": found.industries["verdict"].value_counts().to_dict(),
+        "error_pct": 100 * error(plants, found, asked),
+    }  # fmt: skip
 
 
-def error(name: str, plants: gathering.Plants, found: gathering.Gathering, asked: list[str]) -> None:
+def error(plants: gathering.Plants, found: gathering.Gathering, asked: list[str]) -> float:
     """The fast way against all pairs, of the same draws: the largest industry, the smallest, and one in the middle."""
     ordered = gathering.plan(plants, industries=asked, distances_m=DISTANCES)
     worst = 0.0
@@ -102,21 +111,20 @@ def error(name: str, plants: gathering.Plants, found: gathering.Gathering, asked
         curve = found.curves.loc[industry]
         width = (curve["local_high"] - curve["local_low"]).to_numpy()
         worst = max(worst, float((np.abs(fast - exact) / width).max()))
-    print(f"{name:28} error, at most {100 * worst:.3f} % of the band's width", flush=True)
+    return worst
 
 
-def plain(n: int) -> None:
-    """All pairs in NumPy, a block of rows at a time: one curve."""
-    xy, h, begun = towns(n), 3000.0, time.process_time()
+def plain(n: int) -> dict[str, object]:
+    """The plain twin: all pairs in NumPy, a block of rows at a time, one simulation."""
+    xy, h, begun, spent = towns(n), 3000.0, time.perf_counter(), time.process_time()
     bins = np.zeros(4000)
     for start in range(0, n, 500):
         r = np.hypot(xy[start : start + 500, None, 0] - xy[None, :, 0], xy[start : start + 500, None, 1] - xy[None, :, 1])
         bins += np.bincount(np.minimum(r / 50.0, 3999).astype(int).ravel(), minlength=4000)
     centres = 50 * (np.arange(4000) + 0.5)
     _density = np.exp(-0.5 * ((DISTANCES[:, None] - centres) / h) ** 2) @ bins
-    print(
-        f"plain twin, one simulation of {n:,}: {time.process_time() - begun:.2f} s of processor (dbmss: {PEER_S} s)", flush=True
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return {"plants": n, "clock_s": time.perf_counter() - begun, "processors_s": time.process_time() - spent, "peak_gb": peak}
 
 
 def coverage(trials: int = 2000, simulations: int = 999) -> None:
@@ -133,18 +141,76 @@ def coverage(trials: int = 2000, simulations: int = 999) -> None:
           f"{100 * hits[1] / trials:.2f} % below (5 % ± {100 * sure:.2f} expected)")  # fmt: skip
 
 
+def apart(*arguments: object) -> dict[str, object]:
+    """One run in a process of its own."""
+    command = [sys.executable, "-m", "bench.plants", *map(str, arguments)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    return json.loads(said.stdout)
+
+
+HEADS = (
+    "job",
+    "simulations",
+    "clock s",
+    "processors s",
+    "peak GB",
+    "told GB",
+    "error, % of band",
+    "plain twin s",
+    "times",
+    "load",
+)
+
+
+def shown(row: dict, per_pair_s: float) -> str:
+    """A row of the table, the twin's time reckoned from the pairs beside it."""
+    twin = row["pairs"] * row["simulations"] * per_pair_s
+    cells = (
+        row["name"], f"{row['simulations']:,}", f"{row['clock_s']:.1f}", f"{row['processors_s']:.1f}", f"{row['peak_gb']:.2f}",
+        f"{row['told_gb']:.2f}", f"{row['error_pct']:.2f}", f"~{twin:,.0f}", f"{twin / row['processors_s']:,.0f}",
+        f"{row['load']:.1f}",
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def table(rows: list[tuple[str, int]], per_pair_s: float) -> list[dict]:
+    found = []
+    print(f"| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}", flush=True)
+    for name, simulations in rows:
+        found.append(apart("--run", name, simulations))
+        print(shown(found[-1], per_pair_s), flush=True)
+    return found
+
+
 def main() -> None:
     if "--run" in sys.argv:
-        run(sys.argv[2], int(sys.argv[3]))
+        print(json.dumps(run(sys.argv[2], int(sys.argv[3]))))
+    elif "--plain" in sys.argv:
+        print(json.dumps(plain(int(sys.argv[2]))))
     elif "--coverage" in sys.argv:
         coverage()
     else:
-        names = list(CASES)[3:] if "--growth" in sys.argv else TARGETS
-        plain(10_000)
-        for name in names:
-            command = [sys.executable, "-m", "bench.plants", "--run", name]
-            for simulations in ("250", "1000") if "--growth" in sys.argv else ("1000",):
-                subprocess.run([*command, simulations], check=True)  # noqa: S603
+        everything()
+
+
+def everything() -> None:
+    """The twin, the targets, the growth, and the chart if one is wanted."""
+    twins = [apart("--plain", n) for n in PLAIN]
+    for twin in twins:
+        print(f"plain twin, one simulation of {twin['plants']:,}: {twin['processors_s']:.2f} s of processor, "
+              f"peak {twin['peak_gb']:.2f} GB (dbmss, 10,000 of 20,000: {PEER_S} s)", flush=True)  # fmt: skip
+    per_pair_s = twins[-1]["processors_s"] / (twins[-1]["plants"] ** 2 / 2)
+    found = {"plain": twins}
+    if "--growth" not in sys.argv:
+        found["targets"] = table([(name, 1000) for name in TARGETS], per_pair_s)
+    for what, rows in GROWTH.items():
+        print(f"\nby {what}", flush=True)
+        found[what] = table(rows, per_pair_s)
+    if "--chart" in sys.argv:
+        from bench.plants_chart import drawn
+
+        place = Path(sys.argv[sys.argv.index("--chart") + 1])
+        place.write_text(drawn(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ def made_up(count: int, *, rng: np.random.Generator) -> list[dict[str, str]]:
             "land": f"{rng.integers(1, 200)}억원",
             "equipment": str(int(rng.integers(1, 90_000)) * 1_000_000),
             "acquisition_tax": f"{rng.integers(10, 900)}백만원",
+            "acquisition_tax_day": str(np.datetime64("2024-06-01") + int(rng.integers(0, 900))) if rng.integers(2) else "",
         }
         if at % 100 == 99:
             row |= [{"land": "-3"}, {"day": "2024-13-01"}, {"firm_size": "huge"}, {"equipment": "a lot"}][at // 100 % 4]

@@ -220,11 +220,7 @@ def changed(case: Case, weights: Mapping[str, Any] | None, **wishes: Any) -> Cas
         With everything that is wrong in them.
     """
     problems: list[Problem] = []
-    asked = (
-        case.weights
-        if weights is None
-        else _weights(weights, [*codes.labels("criteria").index], "weights.", "", problems)
-    )
+    asked = case.weights if weights is None else _weights(weights, [*codes.labels("criteria").index], "weights.", "", problems)
     if problems:
         raise RuleError(problems)
     return replace(case, weights=asked, **wishes)

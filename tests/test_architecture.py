@@ -27,6 +27,8 @@ ORDER = [
     "cases",  # ground
     "indicators",
     "measures",
+    "hotspots",
+    "registers",
     "zones",
     "support",
     "plan",

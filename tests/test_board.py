@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from danji import cli, sources
+from danji.dossier import board as page
 from danji.plan import board
 from danji.sources import template
 
@@ -99,3 +100,24 @@ def test_the_table_is_readable_in_both_languages(lang, capsys):
     said = capsys.readouterr().out
     assert {"ko": "인쇄 오류", "en": "misprint"}[lang] in said
     assert {"ko": "14.353㎢", "en": "14.353 km²"}[lang] in said
+
+
+def test_a_later_area_stands_beside_the_first_and_is_judged_on_its_own_day(rows):
+    later = {region: row.later for region, row in rows.items() if row.later}
+    assert set(later) == {"21"}
+    (figure,) = later["21"]
+    assert rows["21"].printed_km2 == 12.73
+    assert (figure.area_km2, str(figure.day)) == (15.46, "2023-01-16")
+    (verdict,) = figure.verdicts
+    assert (verdict.state, verdict.margin, verdict.confidence) == ("fails", -0.46, "L")
+    assert "over by 0.46" in figure.sentence["en"]
+    assert "초과 0.46㎢" in figure.sentence["ko"]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_board_is_a_page(workspace, rows, lang):
+    made = page.html(list(rows.values()), programme="nic", day=workspace.case.day, lang=lang)
+    assert made.count('<tr id="r') == 14
+    assert {"ko": "12.73㎢ → 15.46㎢ (2023)", "en": "12.73 km² → 15.46 km² (2023)"}[lang] in made
+    assert {"ko": "면적 기준을 충족하는 곳 9곳", "en": "within the area rule: 9"}[lang] in made
+    assert "hankyung.com/amp/202301165853Y" in made

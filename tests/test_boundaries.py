@@ -53,6 +53,46 @@ def test_every_form_and_plane_gives_the_same_places_and_names(tmp_path, form, sy
     assert np.abs(middles(found) - middles(wanted)).max() < 1.0  # metres
 
 
+def answer_of_vworld(frame, **more):
+    """What VWorld's data service answers: the collection inside `response.result`, names in small letters."""
+    features = json.loads(frame.rename(columns={"DAN_NAME": "dan_name"}).to_json())["features"]
+    collection = {"type": "FeatureCollection", "bbox": [0, 0, 1, 1], "features": features}
+    return {"response": {"status": "OK", "result": {"featureCollection": collection}, **more}}
+
+
+@pytest.mark.parametrize("system", [None, "EPSG:5174", "EPSG:5179", "EPSG:5186", "EPSG:3857"])
+@pytest.mark.parametrize("ending", [".json", ".geojson"])
+def test_an_answer_of_vworld_is_read_in_the_plane_it_was_asked_for(tmp_path, ending, system):
+    wanted = shapes(["사천제1 일반산업단지", "뿌리 산단"])
+    path = tmp_path / f"answer{ending}"
+    path.write_text(json.dumps(answer_of_vworld(wanted.to_crs(system or 4326)), ensure_ascii=False), encoding="utf-8")
+    found = boundaries.read(path, system=system, systems=SYSTEMS, bbox=BBOX)
+    assert list(found["dan_name"]) == ["사천제1 일반산업단지", "뿌리 산단"]
+    assert np.abs(middles(found) - middles(wanted)).max() < 1.0
+    if system is not None:  # coordinates in metres are not degrees, and are not taken for them
+        assert key_of(lambda: boundaries.read(path, system=None, systems=SYSTEMS, bbox=BBOX)) == ["system_elsewhere"]
+
+
+def test_an_answer_of_vworld_without_shapes_is_refused_with_its_reason(tmp_path):
+    path = tmp_path / "answer.json"
+    answer = {"response": {"status": "ERROR", "error": {"text": "등록되지 않은 인증키입니다."}}}
+    path.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(DataError, match="등록되지 않은 인증키"):
+        boundaries.read(path, system=None, systems=SYSTEMS, bbox=BBOX)
+
+
+@pytest.mark.parametrize("system", [5174, 5179, 5186])
+def test_geojson_that_names_its_plane_is_read_in_it(tmp_path, system):
+    """Older GeoJSON, as map servers still write it: a `crs` member."""
+    wanted = shapes(["사천제1 일반산업단지"])
+    content = json.loads(wanted.to_crs(system).to_json())
+    content["crs"] = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{system}"}}
+    path = tmp_path / "layer.geojson"
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    found = boundaries.read(path, system=None, systems=SYSTEMS, bbox=BBOX)
+    assert np.abs(middles(found) - middles(wanted)).max() < 1.0
+
+
 def test_utf8_without_a_mark_is_read_as_utf8(tmp_path):
     shapes(["사천제1"]).to_file(tmp_path / "a.shp", encoding="utf-8")
     (tmp_path / "a.cpg").unlink()

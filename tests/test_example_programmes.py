@@ -25,6 +25,13 @@ JUDGED = {
         "tax_site_single": "holds", "tax_area": "holds", "port": "holds", "customs_site": "holds", "boundary_reasoned": "undecided"},
     ("uk-freeport", "too-large.csv"): {
         "outer_boundary": "fails", "tax_sites": "fails", "tax_site_single": "fails", "tax_area": "holds"},
+    ("uk-investment-zone", "zone.csv"): {
+        "tax_sites": "holds", "tax_area": "holds", "research_institution": "holds", "priority_sector": "holds"},
+    ("uk-investment-zone", "too-many.csv"): {"tax_sites": "fails", "tax_area": "fails", "research_institution": "holds"},
+    ("us-opportunity-zone-1", "zone.csv"): {
+        "low_income": "holds", "contiguous_touches": "holds", "contiguous_share": "holds", "quota": "holds"},
+    ("us-opportunity-zone-1", "apart.csv"): {
+        "low_income": "holds", "contiguous_touches": "fails", "contiguous_share": "fails", "quota": "holds"},
     ("us-opportunity-zone-2", "zone.csv"): {"low_income": "holds", "quota": "holds", "no_contiguous": "holds"},
     ("us-opportunity-zone-2", "too-rich.csv"): {"low_income": "fails", "quota": "holds", "quarter_of_tracts": "fails"},
     ("us-tech-hub", "zone.csv"): {"has_higher_education": "holds", "has_industry": "holds", "has_labour": "fails"},
@@ -32,7 +39,7 @@ JUDGED = {
     ("jp-regional-future", "zone.csv"): {"value_added": "holds", "jobs": "holds", "sales": "fails", "effect": "holds"},
     ("own-programme", "zone.csv"): {"one_of_each_at_most": "holds", "knowledge": "holds", "campus": "fails", "council_agreed": "holds"},
 }  # fmt: skip
-WHOLE = {"kr-small-rd-zone": "undecided", "uk-freeport": "undecided", "us-opportunity-zone-2": "holds", "us-tech-hub": "fails",
+WHOLE = {"kr-small-rd-zone": "undecided", "uk-freeport": "undecided", "uk-investment-zone": "holds", "us-opportunity-zone-1": "holds", "us-opportunity-zone-2": "holds", "us-tech-hub": "fails",
          "eu-s3": "undecided", "jp-regional-future": "holds", "own-programme": "holds"}  # fmt: skip
 
 
@@ -219,3 +226,24 @@ def test_an_empty_trait_leaves_the_choice_open(tmp_path, capsys):
     zone = judged(folder, "zone.csv", capsys)["zone"]
     assert {each["rule"]: each["state"] for each in zone["verdicts"]}["no_contiguous"] == "undecided"
     assert zone["passes"] == "undecided"
+
+
+@pytest.mark.parametrize(("key", "value"), [("uk-investment-zone", 67 / 76), ("us-opportunity-zone-1", None)])
+def test_an_example_is_drawn_and_passes(key, value, capsys):
+    assert cli.main(["draw", str(EXAMPLES / key), "--json"]) == 0
+    (best, *_others) = json.loads(capsys.readouterr().out)
+    assert best["proved"]
+    assert best["passes"] == "holds"
+    if value is not None:
+        assert best["value"] == pytest.approx(100 * value, abs=1e-4)
+    else:
+        assert "T24" in best["shares"] or "T06" in best["shares"]  # one of the contiguous ones: the other would be too many
+        assert len(best["shares"]) == 23
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "does not change with the sites taken"), ("ko", "그린 지구를 판정할 때만")])
+def test_rules_no_choice_changes_are_told_before_drawing(lang, words, capsys):
+    assert cli.main(["draw", str(EXAMPLES / "uk-investment-zone"), "--lang", lang]) == 0
+    first, second, *_rest = capsys.readouterr().out.splitlines()
+    assert words in first
+    assert words in second

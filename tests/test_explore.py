@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
 from danji import cli, dossier, plan, sources
-from danji.errors import DataError
+from danji.errors import DataError, Infeasible
 from danji.plan import compared, explore
+from danji.zones import choose
 from tests import toy
 
 DRAWS = 40
@@ -242,3 +244,35 @@ def test_of_gyeongnam_the_cap_binds_and_the_area_in_print_stands_below():
         assert best.as_good <= 5  # of 2,000: a full zone of a fixed circle may happen to be the best
         assert 0.5 < mark.below < 1
         assert {ready.case.hub} <= {cost.site for cost in each.costs if cost.loss == 0}
+
+
+@pytest.mark.parametrize("times", [60, 400])
+def test_time_that_is_too_short_leaves_marks_and_no_claims(tmp_path, times):
+    """Each part stops after so many questions: what is told is bounded, and what is not proved says so."""
+    workspace = sources.read_workspace(toy.workspace(tmp_path))
+    ready = plan.basis(workspace.case, workspace.programme, workspace.frames)
+
+    def share(_left):
+        asked = []
+        return lambda: asked.append(1) or len(asked) > times
+
+    (cut, *_), (whole, *_) = (
+        explore.explore(ready, explore.Ask(draws=20, share=each), version="0", fingerprint="x").readings
+        for each in (share, None)
+    )
+    assert cut.best.value <= whole.best.value + 1e-6 <= cut.best.bound + 2e-6
+    assert cut.near.rest >= min([zone.value for zone in whole.near.zones[len(cut.near.zones) :]], default=0.0) - 1e-6
+    assert cut.frequencies.draws <= cut.frequencies.asked
+    known = {point.limit: point.value for point in whole.curve.points}
+    for point in cut.curve.points:
+        assert point.value is None or point.value <= known[point.limit] + 1e-6 <= point.bound + 2e-6
+    assert cut.curve.complete or any("enough for" in each["en"] for each in cut.said["curve"])
+    for each in cut.relaxed:
+        assert each.most is None or "no more than" in each.sentence["en"]
+
+
+def test_a_time_in_which_nothing_is_found_is_told(tmp_path):
+    workspace = sources.read_workspace(toy.workspace(tmp_path))
+    ready = plan.basis(workspace.case, workspace.programme, workspace.frames)
+    with patch.object(choose, "SMALL", 0), pytest.raises(Infeasible, match="in the time given"):
+        plan.draw(ready, "free_centre", stop=lambda: True)

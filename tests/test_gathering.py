@@ -254,7 +254,8 @@ def test_classes_of_size_are_industries_of_their_own():
     table = towns(200).assign(industry="a", jobs=[float(i % 60) for i in range(200)])
     table.loc[:4, "jobs"] = np.nan
     sized = gathering.by_size(table, at_least=[10, 50])
-    assert sized["industry"].value_counts().to_dict() == {"a 0–9": 35, "a 10–49": 130, "a 50+": 30}
+    assert sized.table["industry"].value_counts().to_dict() == {"a/0–9": 35, "a/10–49": 130, "a/50+": 30}
+    assert sized.unknown == 5
 
 
 # what is refused, what is told
@@ -320,3 +321,109 @@ def test_a_stop_ends_the_work():
     with pytest.raises(KeyboardInterrupt):
         gathering.gather(MAP, rng=np.random.default_rng(0), simulations=500, workers=2, progress=stop)
     assert seen == [("simulate", 500)] * 3
+
+
+# groups within an industry: who came, who left, how large
+
+
+def turned(seed, near=0):
+    """An industry of 120 plants anywhere in towns, 30 of which came later; so many of these next to each other."""
+    table = towns(240, seed).assign(industry=np.where(np.arange(240) < 120, "a", "b"), first_year=1990.0, last_year=np.nan)
+    table.loc[np.random.default_rng(seed).choice(120, 30, replace=False), "first_year"] = 2005.0
+    entrants = table.index[table["first_year"] == 2005.0]
+    spot = table.loc[entrants[0], ["x_m", "y_m"]].to_numpy(dtype=float)
+    table.loc[entrants[:near], ["x_m", "y_m"]] = spot + 50.0 * np.arange(2 * near).reshape(near, 2)
+    return table
+
+
+def test_years_say_who_came_who_stayed_and_who_left():
+    table = pd.DataFrame(
+        {
+            "industry": "a",
+            "first_year": [1990, 2000, 2001, 2010, 1990, 1990, 2003, 2011, np.nan],
+            "last_year": [np.nan, 2010, np.nan, np.nan, 2009, 1999, 2007, np.nan, np.nan],
+        }
+    )
+    found = gathering.by_turnover(table, since=2000, until=2010)
+    groups = dict(zip(found.table.index, found.table["industry"].str.removeprefix("a/"), strict=True))
+    assert groups == {0: "incumbent", 1: "incumbent", 2: "entrant", 3: "entrant", 4: "leaver"}, (
+        "5 to 7 are there in neither year"
+    )
+    assert found.unknown == 1
+    assert found.among == {"a/entrant": ("a/entrant", "a/incumbent"), "a/leaver": ("a/leaver", "a/incumbent")}
+
+
+def test_entrants_beside_each_other_are_localised_among_their_industry():
+    groups = gathering.by_turnover(turned(1, near=30), since=2000, until=2010)
+    found = gathering.gather_groups(groups, rng=np.random.default_rng(0), simulations=99, workers=2)
+    assert found.industries["verdict"].to_dict() == {"a/entrant": "localised"}
+    assert found.industries.loc["a/entrant", "plants"] == 30
+
+
+def test_entrants_at_random_fall_inside_the_band():
+    """A random subset of the industry leaves each side of the 5 % band in about 5 of 100 trials, however the industry lies."""
+    options = {"simulations": 39, "bandwidth_m": 2000.0, "distances_m": AT}
+    hits = np.zeros(2)
+    for seed in range(60):
+        groups = gathering.by_turnover(turned(seed), since=2000, until=2010)
+        found = gathering.gather_groups(groups, rng=np.random.default_rng(seed), **options)
+        p = found.industries.loc["a/entrant", ["p_localised", "p_dispersed"]].to_numpy(dtype=float)
+        hits += p <= 0.05
+    assert (hits <= 9).all()  # Binomial(60, 0.05) exceeds 9 less than once in a thousand
+
+
+def test_a_group_is_held_against_its_own_industry_only():
+    table = turned(2)
+    far = table.assign(x_m=table["x_m"].where(table["industry"] == "a", table["x_m"] + 3e5))
+    options = {"simulations": 39, "bandwidth_m": 2000.0, "distances_m": AT, "industries": ["a"]}
+    one, two = (
+        gathering.gather_groups(gathering.by_turnover(each, since=2000, until=2010), rng=np.random.default_rng(0), **options)
+        for each in (table, far)
+    )
+    np.testing.assert_allclose(one.curves, two.curves, atol=2e-4)
+
+
+def test_classes_of_size_are_held_against_all_sizes():
+    table = turned(3).assign(jobs=np.where(np.arange(240) % 4 == 0, 80.0, 5.0))
+    found = gathering.gather_groups(
+        gathering.by_size(table, at_least=[50]), rng=np.random.default_rng(0), simulations=39, industries=["a"]
+    )
+    assert found.industries["plants"].to_dict() == {"a/0–49": 90, "a/50+": 30}
+
+
+def test_groups_that_cannot_be_made_say_why():
+    table = turned(4)
+    for make, words in (
+        (lambda: gathering.by_turnover(table.drop(columns="first_year"), since=2000, until=2010), "opened or closed"),
+        (lambda: gathering.by_turnover(table, since=2010, until=2000), "2010–2000"),
+        (lambda: gathering.by_size(table, at_least=[10]), "no known jobs"),
+        (
+            lambda: gathering.gather_groups(gathering.by_turnover(table, since=2006, until=2010), rng=np.random.default_rng(0)),
+            "no groups",
+        ),
+    ):
+        with pytest.raises(DataError, match=words):
+            make()
+
+
+# gamma, psi and p, by hand
+
+
+def test_gamma_psi_and_p_by_hand():
+    """Curves of 0 and 1 and one of 3: the band of 39 simulations at 5 % is left by two of the forty curves on each side."""
+    simulated = np.vstack([np.tile([0.0, 1.0, 0.0], (19, 1)), np.tile([1.0, 0.0, 0.0], (19, 1)), [[0.5, 0.5, 0.0]]])
+    curve = np.array([3.0, 0.5, 0.0])
+    found = bands.banded(curve, simulated)
+    over, gamma = bands.above(curve, found, np.array([0.0, 1000.0, 2000.0]))
+    assert found.p_above == 1 / 40
+    assert gamma == pytest.approx((over[0] + over[1]) / 2 + (over[1] + over[2]) / 2)
+    assert over[0] == pytest.approx(3.0 - found.global_high[0])
+    assert over[1:].tolist() == [0.0, 0.0]
+    assert bands.below(curve, found, np.array([0.0, 1000.0, 2000.0]))[1] == 0.0, "no dispersion where it is localised anywhere"
+
+
+def test_p_values_are_adjusted_for_the_number_of_industries():
+    found = gathering.gather(MAP, rng=np.random.default_rng(0), distances_m=AT, simulations=39)
+    both = np.minimum(2 * found.industries[["p_localised", "p_dispersed"]].min(axis=1), 1)
+    assert (found.industries["p_adjusted"] >= both - 1e-12).all()
+    assert found.industries["p_adjusted"].max() == both.max()

@@ -117,4 +117,4 @@ def test_each_of_the_fourteen_regions_has_both_circle_readings():
 
 @pytest.mark.parametrize("key", programmes.names())
 def test_stacking_names_known_schemes(key):
-    assert set(programmes.stacking(key)) <= set(codes.labels("schemes").index)
+    assert set(programmes.read(key).stacking) <= set(codes.labels("schemes").index)

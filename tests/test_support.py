@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from danji import support, texts
 from danji.errors import NotInForce, RuleError
-from danji.support import changes, duties, money, quick, reading, sentences, tried
+from danji.support import changes, checks, duties, money, quick, reading, sentences, tried
 from danji.support.measures import Bands
 from danji.support.reading import from_text
 from danji.support.tenants import Item, Tenant, facts_from
@@ -505,7 +505,7 @@ def test_a_checker_finds_gaps_and_steps_that_change_nothing():
         "from: {2024-01-01: {sme: 10%}}",
         "from: {2024-01-01: {sme: 10%}, 2025-01-01: {sme: 10%}, 2026-01-01: null, 2027-01-01: {sme: 11%}}",
     )
-    found = {each.key for each in changes.doubtful(from_text("toy", text))}
+    found = {each.key for each in checks.doubtful(from_text("toy", text))}
     assert {"step_changes_nothing", "gap_in_days", "measure_untried"} <= found
 
 
@@ -551,9 +551,9 @@ def test_money_is_read_as_people_write_it(said, won):
 
 def test_a_cell_its_needs_never_let_through_is_found():
     needs = "  needs: [{need: size, fact: firm_size, among: {2024-01-01: [mid]}, label: {ko: 규모, en: size}}]\n  parts:"
-    found = [each.key for each in changes.doubtful(from_text("toy", GOOD.replace("  parts:", needs)))]
+    found = [each.key for each in checks.doubtful(from_text("toy", GOOD.replace("  parts:", needs)))]
     assert "cell_unreachable" in found
-    assert "cell_unreachable" not in [each.key for each in changes.doubtful(from_text("toy", GOOD))]
+    assert "cell_unreachable" not in [each.key for each in checks.doubtful(from_text("toy", GOOD))]
 
 
 def test_values_that_are_tried_are_what_a_case_with_them_gives():

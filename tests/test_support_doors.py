@@ -16,6 +16,7 @@ from danji.sources import tenants as reader
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples" / "tenants"
 ZONE = support.read("kr-opportunity-zone")
+SUBSIDY = support.read("kr-local-investment").measure("investment_subsidy")
 HEAD = [
     "tenant",
     "day",
@@ -151,6 +152,11 @@ def test_the_letter_stands_alone_and_says_it_is_an_estimate(lang, name):
     if name == "court":
         assert "2,020,687,660" in page
         assert "2,026,876,600" in page
+        assert page.index("2,020,687,660") < page.index(made.total)  # what comes back stands first
+        assert made.sources == (SUBSIDY.recovery[0].source.title[lang],)
+    else:
+        assert made.returned == ()
+        assert len(made.sources) >= 5
 
 
 def run(capsys, *words):
@@ -196,7 +202,7 @@ def test_changes_and_values_are_shown(capsys):
     assert (code, len(json.loads(out))) == (0, 5)
     code, out, _err = run(capsys, "support", "--programme", "kr-local-investment", "--lang", "en")
     assert code == 0
-    assert "0 do not come out" in out
+    assert "danji programmes --check kr-local-investment" in out
 
 
 def test_a_programme_of_ones_own_next_years_rates(tmp_path, monkeypatch, capsys):

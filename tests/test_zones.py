@@ -179,14 +179,6 @@ def test_without_a_hub_only_the_free_circle_is_drawn(tmp_path):
         plan.draw(ready, "hub_centre")
 
 
-def test_a_rule_that_cannot_be_drawn_by_is_refused(tmp_path):
-    workspace = sources.read_workspace(toy.workspace(tmp_path))
-    ready = plan.basis(workspace.case, workspace.programme, workspace.frames)
-    odd = replace(ready.in_force[-1], fact="parts")
-    with pytest.raises(RuleError, match="judged but not drawn"):
-        plan.draw(replace(ready, in_force=(*ready.in_force, odd)), "free_centre")
-
-
 def test_a_capital_region_is_not_drawn(tmp_path):
     folder = toy.workspace(tmp_path)
     toy.replace(

@@ -244,11 +244,16 @@ def test_without_doubt_a_site_is_in_or_out():
 
 def test_drawing_can_be_stopped_and_says_how_far_it_came():
     task = line_of()
-    asked = iter([False] * 7 + [True])
+    begun = []
     found = uncertainty.frequencies(
-        task, doubtful(task, np.random.default_rng(2)), draws=60, rng=np.random.default_rng(1), stop=lambda: next(asked)
+        task,
+        doubtful(task, np.random.default_rng(2)),
+        draws=60,
+        rng=np.random.default_rng(1),
+        progress=lambda done, _of: begun.append(done),
+        stop=lambda: len(begun) > 7,
     )
-    assert found.draws == 7
+    assert found.draws == 7  # the eighth was begun, and cut short
     same = uncertainty.frequencies(task, doubtful(task, np.random.default_rng(2)), draws=7, rng=np.random.default_rng(1))
     assert np.array_equal(found.taken, same.taken)
 
@@ -287,6 +292,57 @@ def test_random_zones_come_as_stated():
         assert set(keys) <= set(wanted)
         chi = sum((keys.count(key) - 4000 * p) ** 2 / (4000 * p) for key, p in wanted.items())
         assert chi <= chi2.ppf(0.9999, max(len(wanted) - 1, 1))
+
+
+def drawn_as(task, wanted, rng, **how):
+    """Chi-square at 1 in 10,000 of 4,000 draws against probabilities written out."""
+    drawn = lawful.sample(task, count=4000, rng=rng, **how)
+    keys = [tuple(float(round(share, 6)) for share in row) for row in drawn.shares]
+    assert set(keys) <= set(wanted)
+    chi = sum((keys.count(key) - 4000 * p) ** 2 / (4000 * p) for key, p in wanted.items())
+    assert chi <= chi2.ppf(0.9999, max(len(wanted) - 1, 1))
+    return drawn
+
+
+def toy(seed):
+    rng = np.random.default_rng(seed)
+    return ZoneProblem(
+        sites=tuple("ABCDE"), xy=rng.uniform(0, 6, (5, 2)), reach_m=np.zeros(5), value=rng.uniform(1, 9, 5),
+        amounts={"area_km2": rng.integers(1, 7, 5) / 2, "firms": rng.integers(1, 5, 5).astype(float)},
+        limits=(Limit("cap", "area_km2", "at_most", 4.0), Limit("least", "firms", "at_least", 4.0)),
+        least=np.array([1.0, 0.5, 1.0, 0.3, 1.0]), locked=np.zeros(5, dtype=bool), radius_m=3.0)  # fmt: skip
+
+
+def passing(wanted, task, passes):
+    """The same probabilities, given that a zone passes."""
+    kept = {key: p for key, p in wanted.items() if np.dot(key, task.amounts["firms"]) >= 4.0 - 1e-9 and passes(np.array(key))}
+    return {key: p / sum(kept.values()) for key, p in kept.items()}
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_what_is_thrown_away_leaves_the_others_as_likely_to_each_other(many):
+    """Twin, with a lower limit and a rule that is no sum: of few sites by their largest circles, of many by those about sites."""
+    for seed in range(3):
+        task, rng = toy(seed), np.random.default_rng(seed)
+        with patch.object(lawful, "SMALL", 0 if many else choose.SMALL):
+            circles = [set(np.flatnonzero(row)) for row in lawful.members(task, None)]
+            filled = plain_fill(circles, task.amounts["area_km2"], task.least, task.locked, 4.0)
+
+            def passes(shares):
+                return bool((shares > 0).sum() != 3)
+
+            wanted = passing(filled, task, passes)
+            if wanted:
+                drawn_as(task, wanted, rng, passes=passes)
+
+
+def test_links_count_in_the_value_of_a_random_zone():
+    task = replace(line_of(), links=np.array([[0, 1], [2, 5]]), link_value=np.array([3.0, 4.0]))
+    drawn = lawful.sample(task, count=60, rng=np.random.default_rng(4))
+    inside = drawn.shares > 0
+    bonus = 3.0 * (inside[:, 0] & inside[:, 1]) + 4.0 * (inside[:, 2] & inside[:, 5])
+    assert bonus.max() > 0
+    assert np.allclose(drawn.value, drawn.shares @ task.value + bonus)
 
 
 @settings(max_examples=100)
@@ -369,3 +425,59 @@ def test_a_random_zone_must_pass_the_other_rules_too():
     assert (few.shares > 0).sum(axis=1).max() <= 2
     none = lawful.sample(task, count=3, rng=np.random.default_rng(0), passes=lambda _shares: False)
     assert (len(none.value), none.rejected) == (0, lawful.TRIES)
+
+
+def asked_more_than(times):
+    """Says stop after so many questions, and stays with it."""
+    asked = []
+
+    def stop():
+        asked.append(1)
+        return len(asked) > times
+
+    return stop
+
+
+@settings(max_examples=25)
+@given(
+    task=problems(most=5), times=st.integers(0, 40), how=st.sampled_from(["near", "apart", "front", "curve", "relaxed", "most"])
+)
+def test_what_is_cut_short_claims_nothing_that_is_not_so(task, times, how):
+    best = choose.choose(task)
+    if best is None:
+        return
+    stop, slack = asked_more_than(times), 1e-6 * max(1.0, best.value)
+    if how == "near":
+        whole = portfolio.near(task, best, within=0.5, most=50)
+        cut = portfolio.near(task, best, within=0.5, most=50, stop=stop)
+        values = [zone.value for zone in whole.zones]
+        assert np.allclose([zone.value for zone in cut.zones], values[: len(cut.zones)])
+        assert all(value <= cut.rest + slack for value in values[len(cut.zones) :])
+        assert not cut.complete or len(cut.zones) == len(values)
+    elif how == "apart":
+        whole = portfolio.apart(task, best, by="area_km2", at_least=0.3, given_up=0.5, most=4)
+        cut = portfolio.apart(task, best, by="area_km2", at_least=0.3, given_up=0.5, most=4, stop=stop)
+        assert len(cut.zones) <= len(whole.zones)
+        assert not cut.complete or len(cut.zones) == len(whole.zones)
+    elif how == "front":
+        aims = [pareto.Aim("value", task.value[None]), pareto.Aim("area", task.amounts["area_km2"][None])]
+        cut, whole = (pareto.front(task, aims, steps=[0.5], stop=each) for each in (stop, None))
+        for point in cut.points:
+            assert any(np.allclose(point.values, other.values, atol=1e-4) for other in whole.points) or not cut.complete
+            assert not any(all(np.array(other.values) > np.array(point.values) + 1e-3) for other in whole.points)
+    elif how == "curve":
+        whole = curve.curve(task, task.limits[0].rule, [1.0, 2.0, 3.0])
+        cut = curve.curve(task, task.limits[0].rule, [1.0, 2.0, 3.0], stop=stop)
+        for step, other in zip(cut, whole, strict=False):
+            assert (step.zone is None) == (other.zone is None)
+            assert step.zone is None or step.zone.value <= other.zone.value + slack <= step.zone.bound + 2 * slack
+    elif how == "relaxed":
+        whole = curve.relaxed(task, best, task.limits[0].rule, step=1.0)
+        try:
+            cut = curve.relaxed(task, best, task.limits[0].rule, step=1.0, stop=stop)
+        except TimeoutError:
+            return
+        assert cut.gain_without <= whole.gain_without + slack <= cut.most + 2 * slack
+    else:
+        aim = pareto.Aim("area", task.amounts["area_km2"][None])
+        assert pareto.most(task, aim, stop=stop) <= pareto.most(task, aim) + slack

@@ -5,8 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import tomllib
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -30,16 +29,7 @@ PROVED = {
 
 def pages() -> dict[str, str]:
     """Every page of the indicators: path → content."""
-    return {"indicators.md": _index()} | {f"{FOLDER}/{name}.md": _page(name) for name in _described().index}
-
-
-def _described() -> pd.DataFrame:
-    """Measures and tables alike; of a measure, `columns` is empty."""
-    return pd.concat([indicators.catalogue(), indicators.tables()]).fillna({"columns": ""})
-
-
-def _function(name: str) -> Callable[..., Any]:
-    return indicators.INDICATORS[name] if name in indicators.INDICATORS else indicators.TABLES[name]
+    return {"indicators.md": _index()} | {f"{FOLDER}/{name}.md": _page(name) for name in proofs.described().index}
 
 
 def _range(row: pd.Series) -> str:
@@ -48,7 +38,7 @@ def _range(row: pd.Series) -> str:
 
 
 def _index() -> str:
-    described = _described()
+    described = proofs.described()
     counts = pd.DataFrame({name: proofs.counts(name) for name in described.index}).T
     parts = [
         "무엇을 재고, 무엇이 필요하며, 얼마나 확인했는지. 이름을 누르면 식, 정의되지 않는 경우, 읽는 법, 예, 근거가 있습니다.",
@@ -98,8 +88,8 @@ def _unprinted() -> list[str]:
 
 
 def _page(name: str) -> str:
-    row = _described().loc[name]
-    parts = _sections(inspect.getdoc(_function(name)) or "")
+    row = proofs.described().loc[name]
+    parts = _sections(inspect.getdoc(proofs.functions()[name]) or "")
     path = f"danji.indicators.{row['module']}.{name}"
     meant = [(head, row[f"{key}_ko"], row[f"{key}_en"]) for key, head in READ.items()]
     facts = [
@@ -121,7 +111,7 @@ def _page(name: str) -> str:
         "## Call",
         "",
         "```text",
-        f"{path}{inspect.signature(_function(name))}".replace("'", ""),
+        f"{path}{inspect.signature(proofs.functions()[name])}".replace("'", ""),
         "```",
         "",
         *_parameters(parts),
@@ -186,7 +176,7 @@ def _parameters(parts: dict[str, str]) -> list[str]:
 
 def _linked(text: str) -> str:
     """Where a parameter is as in another indicator, a link to its page."""
-    pages_of = set(_described().index)
+    pages_of = set(proofs.described().index)
     return re.sub(r"`(\w+)`", lambda name: f"[{name[0]}]({name[1]}.md)" if name[1] in pages_of else name[0], text)
 
 
@@ -201,7 +191,7 @@ def _plain(text: str) -> list[str]:
 def _example(name: str, module: str, text: str) -> list[str]:
     """The example of the docstring with what it needs; it runs as a test, there and here."""
     needed = [f">>> import {package}" for package in ("numpy as np", "pandas as pd") if f"{package.split()[-1]}." in text]
-    family = _described()
+    family = proofs.described()
     siblings = family.index[family["module"] == module]
     called = ", ".join(each for each in siblings if each == name or re.search(rf"\b{each}\(", text))
     return ["```pycon", *needed, f">>> from danji.indicators.{module} import {called}", *text.strip().splitlines(), "", "```"]

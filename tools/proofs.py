@@ -11,12 +11,14 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import yaml
 
 from danji import indicators
@@ -58,9 +60,8 @@ class _Names:
 @cache
 def proofs() -> dict[str, tuple[Proof, ...]]:
     """The proofs of every measure, by name."""
-    found: dict[str, list[Proof]] = {name: [] for name in indicators.catalogue().index}
-    found |= {name: [] for name in indicators.tables().index}
-    for measure, function in {**indicators.INDICATORS, **indicators.TABLES}.items():
+    found: dict[str, list[Proof]] = {name: [] for name in functions()}
+    for measure, function in functions().items():
         if ">>>" in (function.__doc__ or ""):
             found[measure].append(Proof(f"danji/indicators/{_module(measure)}.py::{measure}", "hand"))
     for path in sorted([*TESTS.glob("test_indicators_*.py"), *(TESTS / "peers").glob("test_*.py")]):
@@ -82,9 +83,21 @@ def golden(name: str) -> tuple[dict[str, Any], ...]:
     return tuple(yaml.safe_load((TESTS / "golden" / f"{name}.yaml").read_text(encoding="utf-8")))
 
 
+@cache
+def described() -> pd.DataFrame:
+    """Every measure, by name: of regions and industries, those that give a table, and those of plants."""
+    return pd.concat([indicators.catalogue(), indicators.tables(), indicators.of_plants()]).fillna({"columns": ""})
+
+
+@cache
+def functions() -> dict[str, Callable[..., Any]]:
+    """The function of every measure, by name."""
+    modules = described()["module"]
+    return {name: getattr(import_module(f"{PACKAGE}.{module}"), name) for name, module in modules.items()}
+
+
 def _module(measure: str) -> str:
-    table = indicators.catalogue() if measure in indicators.catalogue().index else indicators.tables()
-    return str(table.loc[measure, "module"])
+    return str(described().loc[measure, "module"])
 
 
 def of_text(text: str, path: Path) -> Iterator[tuple[str, Proof]]:
@@ -131,7 +144,7 @@ def _names(tree: ast.Module) -> _Names:
 
 
 def _measures() -> set[str]:
-    return {*indicators.catalogue().index, *indicators.tables().index}
+    return set(functions())
 
 
 def _called(node: ast.AST, names: _Names) -> set[str]:

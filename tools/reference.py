@@ -22,6 +22,7 @@ from tools import indicator_pages
 from tools.markdown import interval, page, table
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+SIGNS = {"at_most": "≤", "at_least": "≥", "among": "∈"}
 FACT_LISTS = ("facts", "criteria")  # lists with a page of their own
 
 
@@ -170,6 +171,7 @@ def _programme(programme: programmes.Programme) -> str:
     parts = [f"{_both(programme.name)}", "", f"Law · 근거: {_both(programme.law)}", "", "## Rules · 기준"]
     for rule in programme.rules:
         parts += ["", *_rule(rule)]
+    parts += _clusters(programme)
     parts += ["", "## Readings · 읽는 방법"]
     for name, clause in programme.clauses.items():
         readings = [(f"`{key}`", label["ko"], label["en"]) for key, label in clause.readings.items()]
@@ -192,8 +194,30 @@ def _programme(programme: programmes.Programme) -> str:
     return page(f"Programme {programme.key}", f"`danji/programmes/{programme.key}/`", parts)
 
 
+def _clusters(programme: programmes.Programme) -> Iterable[str]:
+    """The tests of clusters and the kinds they tell apart."""
+    if programme.clusters is None:
+        return
+    limits = [
+        (
+            f"`{rule.name}`",
+            _both(rule.label),
+            f"`{rule.fact}`",
+            "; ".join(f"{step.start}: {_limit(step.value, SIGNS[rule.compare], rule.unit)}" for step in rule.limit.steps),
+            _source(rule.source),
+        )
+        for rule in programme.clusters.rules
+    ]
+    kinds = [
+        (_both(kind.label), ", ".join(kind.holds), ", ".join(kind.fails) or "–", _source(kind.source))
+        for kind in programme.clusters.kinds
+    ]
+    yield from ("", "## Tests of clusters · 클러스터 시험", "", table(("test", "", "fact", "limit by day", "source"), limits))
+    yield from ("", table(("종류 · kind", "holds", "fails", "source"), kinds))
+
+
 def _rule(rule: rules.Rule) -> Iterable[str]:
-    sign = {"at_most": "≤", "at_least": "≥", "among": "∈"}[rule.compare]
+    sign = SIGNS[rule.compare]
     days = "; ".join(
         f"{step.start}: {_limit(step.value, sign, rule.unit)}" + (f" ({step.confidence})" if step.confidence else "")
         for step in rule.limit.steps

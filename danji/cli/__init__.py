@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cyclopts import App
 
 VERBS = (
-    *("new", "check", "place", "translate", "measure", "gather", "draw", "judge", "plan", "explore", "compare", "board"),
-    *("support", "programmes", "serve"),
+    *("new", "check", "place", "translate", "register", "match", "measure", "gather", "hotspots", "draw", "judge"),
+    *("plan", "explore", "compare", "board", "support", "programmes", "serve"),
 )
 
 

@@ -22,6 +22,9 @@ def verb(lang: str) -> Callable[..., Any]:
         ready, _ = zoning.ready(folder)
         readings = [reading] if reading else list(ready.readings or (ready.case.reading,))
         _known_readings(readings, ready)
+        only = {said[lang]: None for each in readings for said in plan.judged_only(ready, each)}
+        if not json:
+            show.lines(list(only))
         zones, spent = [], {}
         with show.progress(lang, quiet=json) as progress:
             for each in readings:

@@ -37,12 +37,14 @@ def verb(lang: str) -> Callable[..., Any]:
         begun, target = time.perf_counter(), out or folder / "out"
         ready, workspace = zoning.ready(folder)
         given = {} if zone is None else {zone.stem: sources.read_zone(zone, workspace.frames["sites"].index)}
-        stop = None if seconds is None else lambda: time.perf_counter() - begun > seconds
+        share = None if seconds is None else _shared(begun + seconds)
         aims = tuple(each for each in values.split(",") if each)
-        ask = explorer.Ask(seed, draws, uniform, aims, given, stop)
+        ask = explorer.Ask(seed, draws, uniform, aims, given, share)
         explorer.check(ask)
         with show.progress(lang, quiet=json) as progress:
-            made = plans.draft(ready, version=show.VERSION, inputs=workspace.inputs, progress=progress)
+            parts = explorer.PARTS * max(1, len(ready.readings))
+            stop = None if share is None else share(2 + parts // 3)  # the plan is drawn first, with a share of its own
+            made = plans.draft(ready, version=show.VERSION, inputs=workspace.inputs, progress=progress, stop=stop)
             found = explorer.explore(ready, ask, version=show.VERSION, fingerprint=made.fingerprint, progress=progress)
             pages = {}
             for done, each in enumerate(texts.LANGUAGES):
@@ -62,3 +64,14 @@ def verb(lang: str) -> Callable[..., Any]:
         return show.GOOD
 
     return explore
+
+
+def _shared(end: float) -> Callable[[int], Callable[[], bool]]:
+    """Parts left → whether the time of the next of them is over, as the clock of this process says."""
+
+    def share(left: int) -> Callable[[], bool]:
+        now = time.perf_counter()
+        until = now + max(0.0, end - now) / left
+        return lambda: time.perf_counter() > until
+
+    return share

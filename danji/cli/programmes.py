@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from danji import texts
-from danji.cli import show
+from danji.cli import programmes_check, show
 
 if TYPE_CHECKING:
     pass
@@ -16,11 +16,26 @@ if TYPE_CHECKING:
 def verb(lang: str) -> Callable[..., Any]:
     """The function of the verb, in a language."""
 
-    def programmes(name: str | None = None, /, *, html: Path | None = None, json: bool = False) -> int:
+    def programmes(
+        name: str | None = None,
+        /,
+        *,
+        check: bool = False,
+        copy: Path | None = None,
+        html: Path | None = None,
+        json: bool = False,
+    ) -> int:
         from danji import programmes as known
         from danji import sources, store
         from danji.dossier import programme as page
 
+        if check:
+            return programmes_check.checked([name] if name is not None else known.names(), lang, json)
+        if name is not None and copy is not None:
+            made = store.new_folder(copy, known.files(known.read(name).key))
+            said = texts.say("programme.copied", lang, folder=copy)
+            show.result({"files": [str(path) for path in made]}, json, lambda: show.lines([*map(str, made), said]))
+            return show.GOOD
         if name is None:
             found = [known.read(key) for key in known.names()]
             show.result([_programme_record(each) for each in found], json, lambda: _programme_list(found, lang))

@@ -13,6 +13,7 @@ from danji import texts
 from danji.dossier import svg
 from danji.dossier.drawing import wrapped
 from danji.indicators.gathering import Gathering
+from danji.indicators.gathering.groups import BETWEEN
 
 Record = Mapping[str, Any]
 
@@ -30,7 +31,7 @@ def records(found: Gathering, industries: pd.DataFrame) -> list[dict[str, Any]]:
         curve = found.curves.loc[code]
         record = {
             "industry": str(code),
-            "name": _name(str(code), industries),
+            "name": name(str(code), industries),
             **{key: _plain(row[key]) for key in found.industries.columns},
             "ranges_km": runs(curve["above"] if row["verdict"] == "localised" else curve["below"]),
         }
@@ -53,21 +54,27 @@ def runs(outside: pd.Series) -> list[tuple[float, float]]:
 
 def sentence(record: Record, lang: str) -> str:
     """One industry in one sentence."""
-    verdict = record["verdict"]
-    ranges = ", ".join(_stretch(low, high, lang) for low, high in record["ranges_km"])
-    p = {"localised": record["p_localised"], "dispersed": record["p_dispersed"]}.get(
-        verdict, min(record["p_localised"], record["p_dispersed"])
-    )
     return texts.say(
-        f"gathering.{verdict}",
+        f"gathering.{record['verdict']}",
         lang,
         industry=record["name"][lang],
         plants=f"{record['plants']:,}",
-        ranges=ranges,
+        ranges=ranges(record, lang),
         gamma=f"{record['gamma']:.3g}",
         psi=f"{record['psi']:.3g}",
-        p=f"{p:.3g}",
+        p=f"{p_value(record):.2g}",
     )
+
+
+def ranges(record: Record, lang: str) -> str:
+    """The distances outside the band, in words."""
+    return ", ".join(_stretch(low, high, lang) for low, high in record["ranges_km"])
+
+
+def p_value(record: Record) -> float:
+    """The p-value on the side of the verdict; where there is none, the lesser."""
+    sides = {"localised": record["p_localised"], "dispersed": record["p_dispersed"]}
+    return float(sides.get(record["verdict"], min(sides.values())))
 
 
 def _stretch(low: float, high: float, lang: str) -> str:
@@ -77,15 +84,19 @@ def _stretch(low: float, high: float, lang: str) -> str:
 
 def lines(found: Gathering, known: Sequence[Record], *, lang: str) -> list[str]:
     """All industries, a sentence each, and what was left out."""
-    left = [
+    return [*(record["sentence"][lang] for record in known), *left(found, lang=lang)]
+
+
+def left(found: Gathering, *, lang: str) -> list[str]:
+    """What was left out, where something was."""
+    return [
         texts.say(f"gathering.{key}", lang, count=f"{count:,}")
         for key, count in (("unplaced", found.left_out), ("too_few", found.too_few))
         if count
     ]
-    return [*(record["sentence"][lang] for record in known), *left]
 
 
-def chart(found: Gathering, record: Record, *, lang: str) -> str:
+def chart(found: Gathering, record: Record, *, lang: str, key: str = "gathering") -> str:
     """The curve of one industry over its bands, as a picture that stands alone."""
     curve = found.curves.loc[record["industry"]]
     km = [float(distance) / 1000 for distance in curve.index]
@@ -110,7 +121,7 @@ def chart(found: Gathering, record: Record, *, lang: str) -> str:
         *_legend(lang),
     ]
     title = texts.say("gathering.title", lang, industry=record["name"][lang])
-    said = wrapped(record["sentence"][lang], _WIDTH / 11)
+    said = wrapped(record["sentence"][lang], _WIDTH / 11.6)
     words = [svg.element("text", line, x=6.0, y=_HEIGHT + 14 * place) for place, line in enumerate(said)]
     heading = svg.element("text", title, x=6.0, y=16.0, class_="strong")
     picture = svg.picture(
@@ -119,7 +130,7 @@ def chart(found: Gathering, record: Record, *, lang: str) -> str:
         *drawn,
         *words,
         box=(0.0, 0.0, _WIDTH, _HEIGHT + 14 * len(said)),
-        key="gathering",
+        key=key,
         title=title,
         description=record["sentence"][lang],
         class_="chart",
@@ -154,11 +165,20 @@ def _legend(lang: str) -> list[Markup]:
     return drawn
 
 
-def _name(code: str, industries: pd.DataFrame) -> texts.Text:
+def name(code: str, industries: pd.DataFrame) -> texts.Text:
+    """An industry in words, or its code where nobody named it; of a group, both."""
+    base, between, group = code.rpartition(BETWEEN)
+    if between and code not in industries.index:
+        return {lang: f"{name(base, industries)[lang]} · {_group(group, lang)}" for lang in texts.LANGUAGES}
     if code not in industries.index:
         return dict.fromkeys(texts.LANGUAGES, code)
     row = industries.loc[code]
     return {"ko": row["name"], "en": row["name_en"] or row["name"]}
+
+
+def _group(group: str, lang: str) -> str:
+    key = f"gathering.group_{group}"
+    return texts.say(key, lang) if texts.has(key) else texts.say("gathering.group_jobs", lang, limits=group)
 
 
 def _plain(value: Any) -> Any:

@@ -36,6 +36,7 @@ class Letter:
     programme: str
     day: str
     facts: tuple[tuple[str, str], ...]
+    returned: tuple[tuple[str, str], ...]  # reading, sum to be returned
     total: str
     cautions: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -45,6 +46,7 @@ class Letter:
     back_notes: tuple[str, ...]
     steps: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
     unknown: tuple[str, ...]
+    sources: tuple[str, ...]  # the rules it rests on
     fingerprint: str
 
 
@@ -68,6 +70,7 @@ def letter(
         programme=programme,
         day=str(tenant.day),
         facts=_facts(tenant, measures, lang),
+        returned=tuple(_returned(each, measures, lang) for each in back),
         total=money.said(choice.total, measures.currency, lang) if choice.decided else texts.say("letter.open", lang),
         cautions=tuple(totals[1:] if choice.decided else totals),
         rows=tuple(_row(each, chosen, lang) for each in sorted(grants, key=_first)),
@@ -88,6 +91,7 @@ def letter(
             for each in grants
         ),
         unknown=tuple(each[lang] for each in measures.unknown),
+        sources=_sources(grants, back, lang),
         fingerprint=measures.fingerprint[:12],
     )
 
@@ -170,6 +174,22 @@ def _facts(tenant: Tenant, measures: Measures, lang: str) -> tuple[tuple[str, st
             (sentences.fact(kind, lang), money.said(amount, "persons" if counts == "persons" else measures.currency, lang))
         )
     return tuple(found)
+
+
+def _returned(back: Recovered, measures: Measures, lang: str) -> tuple[str, str]:
+    """A reading, and what comes back by it; without its interest where that is not known."""
+    if back.total is not None:
+        return back.rule.label[lang], money.said(back.total, measures.currency, lang)
+    principal = money.said(back.principal, measures.currency, lang)
+    return back.rule.label[lang], texts.say("letter.principal_only", lang, principal=principal)
+
+
+def _sources(grants: Sequence[Grant], back: Sequence[Recovered], lang: str) -> tuple[str, ...]:
+    """Where the rules are written that give something, or take it back; each once."""
+    used = [line.source for each in grants if each.state == "given" for line in each.lines if line.source is not None]
+    used += [verdict.rule.source for each in grants if each.state == "given" for verdict in each.verdicts]
+    used += [each.rule.source for each in back]
+    return tuple(dict.fromkeys(source.title[lang] for source in used))
 
 
 def _back_notes(tenant: Tenant, back: Sequence[Recovered], measures: Measures, lang: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -85,7 +86,7 @@ def k_density(
         return _series("k_density", distances, np.full(len(distances), np.nan))
     h = bandwidth_m
     if h is None:
-        own = Plants(plants.xyz[members], plants.sphere, plants.code[members], plants.industries, plants.jobs[members], 0)
+        own = replace(plants, xyz=plants.xyz[members])
         h = float(silverman_m(distance_spread_m(own)[0], np.array(len(members) * (len(members) - 1) / 2)))
     found = _k_density(plants, distances, bandwidth_m=h, w=w)(members)
     return _series("k_density", distances, found)

@@ -14,11 +14,12 @@ from danji import errors, rules
 from danji.cases import Case
 from danji.errors import Infeasible, RuleError
 from danji.geometry import enclosing_circle, stand_in_radius_m
-from danji.plan import comparison, evidence, linked, quality, records
+from danji.plan import comparison, evidence, linked, quality, records, stacked
 from danji.plan.records import Plan, ZoneRecord
 from danji.programmes import Programme
 from danji.texts import LANGUAGES, Text, say, wordings
-from danji.zones import asked, choose, conflicts, facts, links, problem, reasons, scores
+from danji.zones import asked, choose, conflicts, constrain, facts, links, problem, reasons, scores
+from danji.zones.solver import Stop
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many
 SHARE_PLACES = 12  # so that a zone read back from its record has the same facts, to six places
@@ -111,6 +112,7 @@ def basis(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) 
         actor_reach_m=1000 * case.draw.actor_reach_km,
         answers=case.answers,
     )
+    place = replace(place, barred=stacked.barred(programme, frames, case))
     actor_xy = np.empty((0, 2)) if place.actors is None else place.actors[["x", "y"]].to_numpy(float)
     found = scores.criteria(sites, reach_m=1000 * case.draw.actor_reach_km, xy=place.xy.to_numpy(float), actor_xy=actor_xy)
     free = replace(case, draw=replace(case.draw, lock_out=()))
@@ -127,27 +129,43 @@ def _tied(case: Case, frames: Mapping[str, pd.DataFrame], place: facts.Setting) 
     return links.tied(frames["links"], place, half_km=case.draw.link_half_km) if weighed and "links" in frames else None
 
 
-def draw(ready: Basis, reading: str, *, progress: Progress | None = None) -> Drawn:
+def draw(ready: Basis, reading: str, *, progress: Progress | None = None, stop: Stop | None = None) -> Drawn:
     """The best zone of a reading, and the one that comes next.
+
+    Of many sites, where `stop` says so, the best so far with its bound; of few the best is found at once and not cut short.
 
     Raises
     ------
     Infeasible
-        If no zone passes: which rules are in the way, and by how much.
+        If no zone passes: which rules are in the way, and by how much. Or if none was found before the search was stopped.
     """
     if not ready.case.total_weight:
         raise RuleError(errors.problem("no_weights", file="case.toml", column="weights", known=", ".join(ready.criteria)))
     chosen = ready.rules_of(reading)
     posed = ready.posed(chosen)
-    small, told = len(posed.sites) <= choose.SMALL, _stage(progress, "draw")
-    among = choose.circles(posed, progress=told) if small else None
-    best = choose.choose(posed, among=among, progress=told)
+    small, shown = len(posed.sites) <= choose.SMALL, _stage(progress, "draw")
+    among = choose.circles(posed, progress=shown) if small else choose.none_kept(posed)
+    try:
+        best = choose.choose(posed, among=among if small else None, progress=shown, stop=None if small else stop)
+    except TimeoutError as early:
+        raise Infeasible(errors.problem("no_zone_in_time", column="--seconds")) from early
     if best is None:
         labels = {rule.name: rule.label for rule in chosen}
         raise Infeasible(conflicts.conflicts(posed, labels, {rule.fact: rule.unit for rule in chosen}))
-    second = choose.runner_up(posed, best, among=among, progress=_stage(progress, "runner_up"))
-    among = choose.circles(posed, floor=best.value) if among is None else among
+    next_shown = _stage(progress, "runner_up")
+    second = choose.in_time(
+        lambda: choose.runner_up(posed, best, among=among if small else None, progress=next_shown, stop=stop)
+    )
     return Drawn(posed, best, second, among, problem.standing(ready.place, chosen, ready.case))
+
+
+def judged_only(ready: Basis, reading: str) -> list[Text]:
+    """The rules a zone is not drawn by, each in a sentence that says so."""
+    found: list[Text] = []
+    for rule in constrain.judged_only([rule for rule in ready.rules_of(reading) if not rule.word], ready.place):
+        key = "zones.judged_only_actors" if rule.fact == "actors_in_reach" else "zones.judged_only"
+        found.append({lang: say(key, lang, label=rule.label[lang]) for lang in LANGUAGES})
+    return found
 
 
 def drawn_zones(ready: Basis, reading: str, *, progress: Progress | None = None) -> list[ZoneRecord]:
@@ -178,14 +196,23 @@ def judge_together(ready: Basis, zones: Mapping[str, Mapping[str, float]]) -> li
     return [verdict_record(verdict, ready.all_names) for verdict in found]
 
 
-def draft(ready: Basis, *, version: str, inputs: Mapping[str, str], progress: Progress | None = None) -> Plan:
+def draft(
+    ready: Basis,
+    *,
+    version: str,
+    inputs: Mapping[str, str],
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> Plan:
     """The whole plan: both readings drawn and judged, alternatives, reasons, evidence, comparison, quality of the data."""
     case, programme = ready.case, ready.programme
-    drawn = {reading: _drawn_or_none(ready, reading, progress) for reading in ready.readings or (case.reading,)}
+    drawn = {reading: _drawn_or_none(ready, reading, progress, stop) for reading in ready.readings or (case.reading,)}
     zones = [zone for reading, each in drawn.items() if each is not None for zone in _zones(ready, reading, each)]
-    zones += _variants(ready)
+    zones += _variants(ready, stop)
     why = {
-        reading: reasons.reasons(each.posed, each.best, each.standing, among=each.among, progress=_stage(progress, "reasons"))
+        reading: reasons.reasons(
+            each.posed, each.best, each.standing, among=each.among, progress=_stage(progress, "reasons"), stop=stop
+        )
         for reading, each in drawn.items()
         if each is not None
     }
@@ -206,10 +233,10 @@ def draft(ready: Basis, *, version: str, inputs: Mapping[str, str], progress: Pr
     return Plan(fingerprint=digest, **body)
 
 
-def _drawn_or_none(ready: Basis, reading: str, progress: Progress | None) -> Drawn | None:
+def _drawn_or_none(ready: Basis, reading: str, progress: Progress | None, stop: Stop | None) -> Drawn | None:
     """The zone of a reading; the case's own reading must have one, another may have none."""
     try:
-        return draw(ready, reading, progress=progress)
+        return draw(ready, reading, progress=progress, stop=stop)
     except Infeasible:
         if reading == ready.case.reading:
             raise
@@ -234,22 +261,22 @@ def _zones(ready: Basis, reading: str, drawn: Drawn) -> list[ZoneRecord]:
     return found
 
 
-def _variants(ready: Basis) -> list[ZoneRecord]:
+def _variants(ready: Basis, stop: Stop | None) -> list[ZoneRecord]:
     """What the proposal would be under other wishes: whole sites only; distance measured to the edge of the sites."""
     case, found = ready.case, []
     if case.draw.partial:
         whole = replace(ready, case=replace(case, draw=replace(case.draw, partial=False)))
-        found += _variant(whole, "whole_sites", "plan.zone_whole_sites")
+        found += _variant(whole, "whole_sites", "plan.zone_whole_sites", stop)
     if case.draw.distance_to == "point":
         edge = replace(ready, place=replace(ready.place, distance_to="edge"))
-        found += _variant(edge, "to_edge", "plan.zone_to_edge")
+        found += _variant(edge, "to_edge", "plan.zone_to_edge", stop)
     return found
 
 
-def _variant(ready: Basis, role: str, key: str) -> list[ZoneRecord]:
+def _variant(ready: Basis, role: str, key: str, stop: Stop | None) -> list[ZoneRecord]:
     reading = ready.case.reading
     posed = ready.posed(ready.rules_of(reading))
-    best = choose.choose(posed)
+    best = choose.in_time(lambda: choose.choose(posed, stop=stop))
     label = _labelled(key, ready.programme.reading_label(reading))
     return [] if best is None else [_zone(ready, f"{reading}.{role}", label, reading, role, best.shares, best)]
 
@@ -264,6 +291,7 @@ def _zone(
     found = facts.facts(shares, ready.place)
     in_force = [rule for rule in ready.in_force if rule.scope != "programme"]
     verdicts = rules.check(in_force, asked.asked(in_force, shares, ready.place), on=ready.case.day)
+    verdicts += stacked.verdicts(ready.programme, shares, ready.frames, ready.case)
     centre, radius_km = _circle(ready, shares, solution)
     return ZoneRecord(
         key=key,

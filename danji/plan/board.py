@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,17 @@ BY_LIST = ("site_kind", *limits.DISTANCES)  # facts for which every site must be
 Progress = Callable[[int, int], None]
 
 
+class LaterFigure(Record):
+    """An area printed for a later day, held against the rules of that day."""
+
+    day: date
+    area_km2: float
+    url: str
+    note: Text
+    verdicts: list[VerdictRecord]
+    sentence: Text
+
+
 class BoardRow(Record):
     """One region: what there is, what was printed, how that stands to the rules, and what can be drawn."""
 
@@ -42,6 +54,7 @@ class BoardRow(Record):
     placed: int = Field(description="of these, how many have a point")
     printed_km2: float | None = Field(description="area in print on the case's day or before; none: not found")
     printed_sites: int | None
+    later: list[LaterFigure] = Field(description="areas in print for years after the case's day, by the rules of their own day")
     named: int = Field(description="sites of the printed zone that are named in public")
     found: int = Field(description="of these, how many are in the sites table")
     found_km2: float = Field(description="whole area of those found, as the sites table has it")
@@ -94,6 +107,7 @@ def _row(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) -
         placed=placed,
         printed_km2=printed.get("area_km2"),
         printed_sites=_whole(printed, COUNTS),
+        later=_later(case, programme, frames),
         named=len(listed),
         found=int(listed["site"].notna().sum()),
         found_km2=_found_km2(listed, ready),
@@ -124,6 +138,36 @@ def _printed(case: Case, frames: Mapping[str, pd.DataFrame]) -> dict[str, float]
         if value is not None:
             found[str(row["fact"])] = float(value)
     return found
+
+
+def _later(case: Case, programme: Programme, frames: Mapping[str, pd.DataFrame]) -> list[LaterFigure]:
+    """Areas in print for a year after the case's, each under the rules of its day."""
+    if "reported" not in frames:
+        return []
+    table, about = frames["reported"], {"region_kind": str(frames["regions"].at[case.region, "kind"])}
+    mine = table[(table["region"] == case.region) & (table["fact"] == "area_km2") & (table["comparable"] != MISPRINT)]
+    found = []
+    for row in mine.to_dict("records"):
+        day, area = row["as_of"], _in_km2(row)
+        if not isinstance(day, date) or day.year <= case.day.year or area is None:
+            continue
+        caps = [rule for rule in programme.rules_on(day, about) if rule.fact == "area_km2" and rule.plain]
+        verdicts = rules.check(caps, {"area_km2": rules.Fact(area)}, on=day)
+        found.append(
+            LaterFigure(
+                day=day,
+                area_km2=area,
+                url=str(row["source"]),
+                note=Text(ko=str(row["note_ko"]), en=str(row["note_en"])),
+                verdicts=[plan.verdict_record(verdict, {}) for verdict in verdicts],
+                sentence=_both(partial(_later_said, day, verdicts)),
+            )
+        )
+    return found
+
+
+def _later_said(day: date, verdicts: list[rules.Verdict], lang: str) -> str:
+    return texts.say("board.later", lang, day=day, verdicts=" ".join(verdict.sentence(lang) for verdict in verdicts))
 
 
 def _in_km2(row: Mapping[Any, Any]) -> float | None:

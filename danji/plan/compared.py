@@ -80,7 +80,7 @@ def _stacked(ready: Basis, shares: Mapping[str, float]) -> list[records.StackedR
     rows = table[~ended].reset_index()
     begun = compare.in_force(table, day).reset_index()
     standing = set(zip(begun["site"], begun["scheme"], strict=True))
-    stacking = programmes.stacking(ready.programme.key)
+    stacking = ready.programme.stacking
     return [
         _scheme(each, rows, standing, stacking.get(each.scheme), ready.names)
         for each in compare.stacked(shares, ready.place.sites, table[~ended])

@@ -16,9 +16,11 @@ from danji.plan.records import Text, ZoneRecord
 from danji.texts import LANGUAGES, say, wordings
 from danji.zones import asked, choose, curve, lawful, limits, links, pareto, portfolio, problem, reasons, uncertainty
 from danji.zones.scores import PER_SITE
+from danji.zones.solver import Stop
 
 BALANCE = "balance"
 AREA = "area_km2"
+PARTS = 9  # of a reading: drawing, and each that follows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,12 @@ class Ask:
     uniform: bool = False
     aims: tuple[str, ...] = ()
     given: Mapping[str, Mapping[str, float]] | None = None  # name → shares of zones to be ranked
-    stop: Callable[[], bool] | None = None
+    share: Callable[[int], Stop] | None = None  # parts left → says when the next of so many parts is over
+    stop: Stop | None = None
+
+    def part(self, left: int) -> Ask:
+        """The same, for the next of so many parts that are left: each has an equal share of the time."""
+        return self if self.share is None else replace(self, stop=self.share(left))
 
 
 def setting(key: str) -> float:
@@ -70,29 +77,33 @@ def explore(ready: Basis, ask: Ask, *, version: str, fingerprint: str, progress:
     Infeasible
         If no zone passes under the case's reading: the smallest set of rules that conflict.
     """
-    found = [explored(ready, reading, ask, progress) for reading in ready.readings or (ready.case.reading,)]
+    readings = ready.readings or (ready.case.reading,)
+    found = []
+    for done, reading in enumerate(readings):
+        found.append(explored(ready, reading, ask, progress, after=PARTS * (len(readings) - 1 - done)))
     return records.Exploration(danji=version, fingerprint=fingerprint, seed=ask.seed, readings=found)
 
 
-def explored(ready: Basis, reading: str, ask: Ask, progress: Progress | None = None) -> records.Explored:
-    """Everything about the zones of one reading."""
-    drawn = draw(ready, reading, progress=progress)
+def explored(ready: Basis, reading: str, ask: Ask, progress: Progress | None = None, *, after: int = 0) -> records.Explored:
+    """Everything about the zones of one reading; `after` it so many parts of the work are left."""
+    left = iter(range(after + PARTS, after, -1))
+    drawn = draw(ready, reading, progress=progress, stop=ask.part(next(left)).stop)
     rng = np.random.default_rng([ask.seed, ready.readings.index(reading) if ready.readings else 0])
     label = ready.programme.reading_label(reading) if reading else wordings("explore.all_rules")
     sheet = told.Sheet(ready.names, drawn.best.value)
-    steps = _curve(ready, drawn, _stage(progress, "curve"))
+    steps = _curve(ready, drawn, ask.part(next(left)), _stage(progress, "curve"))
     body = {
         "reading": reading,
         "label": _both({lang: label[lang].split(":")[0] for lang in LANGUAGES}),
         "best": zone(ready, reading, drawn.best, "best"),
-        "near": _near(drawn, ask, _stage(progress, "near")),
-        "portfolio": _portfolio(ready, reading, drawn, ask, _stage(progress, "portfolio")),
-        "fronts": _fronts(ready, drawn, ask, progress),
+        "near": _near(drawn, ask.part(next(left)), _stage(progress, "near")),
+        "portfolio": _portfolio(ready, reading, drawn, ask.part(next(left)), _stage(progress, "portfolio")),
+        "fronts": _fronts(ready, drawn, ask.part(next(left)), progress),
         "curve": steps,
-        "frequencies": _frequencies(ready, drawn, ask, rng, _stage(progress, "frequencies")),
-        "costs": _costs(drawn, ask, _stage(progress, "reasons")),
-        "relaxed": _relaxed(ready, reading, drawn, sheet),
-        "null": _null(ready, reading, drawn, ask, rng, steps, _stage(progress, "null")),
+        "frequencies": _frequencies(ready, drawn, ask.part(next(left)), rng, _stage(progress, "frequencies")),
+        "costs": _costs(drawn, ask.part(next(left)), _stage(progress, "reasons")),
+        "relaxed": _relaxed(ready, reading, drawn, sheet, ask.part(next(left))),
+        "null": _null(ready, reading, drawn, ask.part(next(left)), rng, steps, _stage(progress, "null")),
     }
     return records.Explored(**body, said=told.sentences(sheet, body))
 
@@ -201,7 +212,7 @@ def _front(
     ready: Basis, drawn: Drawn, aims: Sequence[pareto.Aim], steps: int, ask: Ask, progress: choose.Progress | None
 ) -> records.FrontRecord:
     known = drawn.among if _small(drawn) else None
-    widths = [max(pareto.most(drawn.posed, aim, among=known) / steps, 1e-6) for aim in aims[1:]]
+    widths = [max(pareto.most(drawn.posed, aim, among=known, stop=ask.stop) / steps, 1e-6) for aim in aims[1:]]
     found = pareto.front(drawn.posed, aims, steps=widths, among=known, progress=progress, stop=ask.stop)
     area = dict(zip(drawn.posed.sites, drawn.posed.amounts.get(AREA, drawn.posed.value), strict=True))
     return records.FrontRecord(
@@ -231,7 +242,7 @@ def _aim_record(name: str, step: float | None) -> records.AimRecord:
     return records.AimRecord(name=name, label=Text(ko=row["label_ko"], en=row["label_en"]), unit=row["unit"], step=step)
 
 
-def _curve(ready: Basis, drawn: Drawn, progress: choose.Progress | None) -> records.Curve | None:
+def _curve(ready: Basis, drawn: Drawn, ask: Ask, progress: choose.Progress | None) -> records.Curve | None:
     """The value for every place of the cap on area, with the areas in print marked; none where there is no such cap."""
     cap = next((each for each in drawn.posed.limits if each.fact == AREA and each.compare == "at_most"), None)
     if cap is None:
@@ -240,10 +251,14 @@ def _curve(ready: Basis, drawn: Drawn, progress: choose.Progress | None) -> reco
     step = setting(f"step_{rule.unit}")
     printed = _printed(ready, drawn)
     grid = np.linspace(0.0, 1.5 * cap.limit, int(setting("curve_steps")) + 1)
-    wanted = sorted({*grid.tolist(), cap.limit, cap.limit - step, cap.limit + step, *printed.values()})
-    found = curve.curve(drawn.posed, cap.rule, wanted, among=drawn.among, progress=progress)
-    value = {each.limit: None if each.zone is None else each.zone.value for each in found}
-    best, more, less = (value[limit] for limit in (cap.limit, cap.limit + step, cap.limit - step))
+    first = dict.fromkeys([cap.limit + step, cap.limit - step, *sorted(printed.values()), cap.limit])  # what is told in words
+    wanted = [*first, *(each for each in grid.tolist() if each not in first)]
+    asked_for = curve.curve(drawn.posed, cap.rule, wanted, among=drawn.among, progress=progress, stop=ask.stop)
+    found = sorted(asked_for, key=lambda each: each.limit)
+    value = {
+        each.limit: None if each.zone is None else each.zone.value for each in found if each.zone is None or each.zone.proved
+    }
+    best, more, less = (value.get(limit) for limit in (cap.limit, cap.limit + step, cap.limit - step))
     return records.Curve(
         rule=cap.rule,
         label=_both(rule.label),
@@ -252,6 +267,7 @@ def _curve(ready: Basis, drawn: Drawn, progress: choose.Progress | None) -> reco
         step=step,
         one_more=None if best is None or more is None else _places(max(0.0, more - best)),
         one_less=None if best is None or less is None else _places(max(0.0, best - less)),
+        complete=len(found) == len(wanted),
         points=[
             records.CurvePoint(
                 limit=_places(each.limit),
@@ -262,7 +278,7 @@ def _curve(ready: Basis, drawn: Drawn, progress: choose.Progress | None) -> reco
             for each in found
         ],
         marks=[
-            records.Mark(label=_both(wordings("explore.mark_printed")), limit=at, value=_maybe(value[at]))
+            records.Mark(label=_both(wordings("explore.mark_printed")), limit=at, value=_maybe(value.get(at)))
             for at in sorted(set(printed.values()))
         ],
     )
@@ -340,8 +356,7 @@ def _error(quality: object) -> float:
 
 def _costs(drawn: Drawn, ask: Ask, progress: choose.Progress | None) -> list[records.Cost]:
     """The replacement cost of every candidate, the dearest in the zone first."""
-    stop = ask.stop if ask.stop is not None and not _small(drawn) else None
-    found = reasons.reasons(drawn.posed, drawn.best, drawn.standing, among=drawn.among, progress=progress, stop=stop)
+    found = reasons.reasons(drawn.posed, drawn.best, drawn.standing, among=drawn.among, progress=progress, stop=ask.stop)
     costs = [_cost(drawn, each) for each in found.values() if drawn.standing[each.site] == "candidate"]
     return sorted(
         costs, key=lambda each: (each.share == 0, -(each.loss or 0.0) if each.share else (each.loss or 0.0), each.site)
@@ -363,7 +378,7 @@ def _cost(drawn: Drawn, reason: reasons.Reason) -> records.Cost:
     )
 
 
-def _relaxed(ready: Basis, reading: str, drawn: Drawn, sheet: told.Sheet) -> list[records.RelaxedRecord]:
+def _relaxed(ready: Basis, reading: str, drawn: Drawn, sheet: told.Sheet, ask: Ask) -> list[records.RelaxedRecord]:
     """Every rule and wish relaxed: numbers by a step, kinds, municipalities and locks set aside."""
     by_name = {rule.name: rule for rule in ready.rules_of(reading)}
     margins = {verdict.rule: verdict.margin for verdict in judge(ready, drawn.best.shares).verdicts}
@@ -376,42 +391,51 @@ def _relaxed(ready: Basis, reading: str, drawn: Drawn, sheet: told.Sheet) -> lis
         rule = by_name[name]
         known = codes.labels("exploration").index
         step = setting(f"step_{rule.unit}" if f"step_{rule.unit}" in known else "step_count")
-        moved = curve.relaxed(drawn.posed, drawn.best, name, step=step, among=drawn.among)
+        try:
+            moved = curve.relaxed(drawn.posed, drawn.best, name, step=step, among=drawn.among, stop=ask.stop)
+        except TimeoutError:
+            break
         fields = {
             "key": name, "label": _both(rule.label), "unit": rule.unit, "limit": moved.limit, "step": step,
             "margin": margins.get(name), "gain": _places(moved.gain), "gain_without": _places(moved.gain_without),
+            "most": None if moved.proved else _places(moved.most),
             "binds": moved.binds, "change": change(drawn.best.shares, moved.zone.shares),
         }  # fmt: skip
         found.append(records.RelaxedRecord(**fields, sentence=sheet.relaxed(fields)))
-    return found + [each for each in _wishes(ready, reading, drawn, sheet) if each is not None]
+    return found + [each for each in _wishes(ready, reading, drawn, sheet, ask) if each is not None]
 
 
-def _wishes(ready: Basis, reading: str, drawn: Drawn, sheet: told.Sheet) -> list[records.RelaxedRecord | None]:
+def _wishes(ready: Basis, reading: str, drawn: Drawn, sheet: told.Sheet, ask: Ask) -> list[records.RelaxedRecord | None]:
     case, chosen = ready.case, ready.rules_of(reading)
     kinds = [rule for rule in chosen if rule.fact != "site_kind"]
     found = (
-        [_set_aside(drawn, sheet, "kinds", replace(ready, in_force=tuple(kinds)), kinds)] if len(kinds) < len(chosen) else []
+        [_set_aside(ask, drawn, sheet, "kinds", replace(ready, in_force=tuple(kinds)), kinds)]
+        if len(kinds) < len(chosen)
+        else []
     )
     if case.municipalities:
         anywhere = replace(ready, case=replace(case, municipalities=()))
-        found.append(_set_aside(drawn, sheet, "municipalities", anywhere, chosen))
+        found.append(_set_aside(ask, drawn, sheet, "municipalities", anywhere, chosen))
     if case.draw.lock_in or case.draw.lock_out:
         unlocked = replace(ready, case=replace(case, draw=replace(case.draw, lock_in=(), lock_out=())))
-        found.append(_set_aside(drawn, sheet, "locks", unlocked, chosen))
+        found.append(_set_aside(ask, drawn, sheet, "locks", unlocked, chosen))
     return found
 
 
 def _set_aside(
-    drawn: Drawn, sheet: told.Sheet, key: str, looser: Basis, chosen: Sequence[rules.Rule]
+    ask: Ask, drawn: Drawn, sheet: told.Sheet, key: str, looser: Basis, chosen: Sequence[rules.Rule]
 ) -> records.RelaxedRecord | None:
     """The best zone without a wish, valued as before."""
-    best = choose.choose(looser.posed(chosen))
+    posed = looser.posed(chosen)
+    best = choose.in_time(lambda: choose.choose(posed, stop=ask.stop))
     if best is None:
         return None
     gain = _places(max(0.0, best.value - drawn.best.value))
+    most = None if best.proved else _places(best.bound - drawn.best.value)
     fields = {
         "key": key, "label": _both(wordings(f"explore.wish_{key}")), "unit": "", "limit": None, "step": None, "margin": None,
-        "gain": gain, "gain_without": None, "binds": gain > choose.TIE, "change": change(drawn.best.shares, best.shares),
+        "gain": gain, "gain_without": None, "most": most,
+        "binds": gain > choose.TIE, "change": change(drawn.best.shares, best.shares),
     }  # fmt: skip
     return records.RelaxedRecord(**fields, sentence=sheet.relaxed(fields))
 

@@ -111,6 +111,7 @@ class Curve(Record):
     step: float
     one_more: float | None = Field(description="points gained by a step more")
     one_less: float | None = Field(description="points lost by a step less; none: no zone passes then")
+    complete: bool = Field(description="every place asked for was searched")
     points: list[CurvePoint]
     marks: list[Mark]
 
@@ -164,8 +165,9 @@ class RelaxedRecord(Record):
     limit: float | None
     step: float | None = Field(description="none: set aside as a whole")
     margin: float | None
-    gain: float
+    gain: float = Field(description="points; at least, where not proved")
     gain_without: float | None
+    most: float | None = Field(description="what setting it aside can gain at most; none: as told, proved")
     binds: bool
     change: Change
     sentence: Text

@@ -44,7 +44,7 @@ class Sheet:
             key = "relaxed_free"
         else:
             key = "relaxed_gains" if fields["gain"] > 0 else "relaxed_later"
-        return said(
+        found = said(
             f"explore.{key}",
             lambda lang: {
                 "label": fields["label"][lang],
@@ -55,6 +55,10 @@ class Sheet:
                 "change": self.change(fields["change"], lang),
             },
         )
+        if fields["most"] is None:
+            return found
+        cut = said("explore.relaxed_cut", lambda _lang: {"most": points(fields["most"])})
+        return Text(**{lang: f"{found[lang]} {cut[lang]}" for lang in LANGUAGES})
 
 
 def said(key: str, values: Any) -> Text:
@@ -156,7 +160,10 @@ def _curve(sheet: Sheet, curve: records.Curve) -> list[Text]:
             "less": points(curve.one_less or 0.0),
         }
 
-    found = [said("explore.curve_binds" if binds else "explore.curve_free", values)]
+    key = "curve_unknown" if curve.one_more is None else ("curve_binds" if binds else "curve_free")
+    found = [said(f"explore.{key}", values)]
+    if not curve.complete:
+        found.append(said("explore.curve_cut", lambda _lang: {"count": len(curve.points)}))
     for mark in curve.marks:
         if mark.value is not None:
             found.append(said("explore.curve_mark", _mark(sheet, curve, mark)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -18,12 +18,22 @@ from danji import codes, texts
 from danji.dated import Dated, Step
 from danji.errors import NotInForce, Problem, RuleError, problem
 from danji.programmes import checks
-from danji.programmes.rows import NoteRow, ProgrammeRow, RuleRow, SourcedRow, SourceRow, StackingRow, TextRow
+from danji.programmes.rows import (
+    ClusterTestsRow,
+    NoteRow,
+    ProgrammeRow,
+    RuleRow,
+    SourcedRow,
+    SourceRow,
+    StackingRow,
+    TextRow,
+)
 from danji.rules import Comparison, Note, Rule, Source, in_force
 from danji.tables.cells import closest
 
 COMPARISONS: tuple[Comparison, ...] = ("at_most", "at_least", "among")
 CASE = {"case", "on", "expect"}  # what a case of a rule must say
+OTHERS = ("cases/support.yaml", "cases/clusters.yaml")  # cases of tenants and of clusters, not of zones
 LONG = 60  # characters of a wrong value that are shown
 
 
@@ -46,6 +56,25 @@ class Stacking:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterKind:
+    """A kind of cluster: the tests that hold, and those that fail."""
+
+    name: str
+    label: texts.Text
+    holds: tuple[str, ...]
+    fails: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterTests:
+    """How a programme tests a found cluster, and the kinds it tells apart."""
+
+    rules: tuple[Rule, ...]
+    kinds: tuple[ClusterKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """A scheme of a country: what a zone must meet, as rules with days and sources."""
 
@@ -64,6 +93,8 @@ class Programme:
     country: texts.Text | None = None
     unknown: tuple[texts.Text, ...] = ()  # what is not known of the scheme, and was looked for
     cases: tuple[Mapping[str, Any], ...] = ()
+    clusters: ClusterTests | None = None  # none where it says nothing of clusters
+    stacking: Mapping[str, Stacking] = field(default_factory=dict)  # other schemes on the same ground
 
     @property
     def readings(self) -> tuple[str, ...]:
@@ -107,7 +138,12 @@ def read(key: str) -> Programme:
     """
     if key not in names():
         raise RuleError(problem("no_such_programme", value=key, known=", ".join(names())))
-    return from_files(key, _files(resources.files(__name__) / key))
+    return from_files(key, files(key))
+
+
+def files(key: str) -> dict[str, str]:
+    """Path → content of the YAML files of a programme that comes with danji."""
+    return _files(resources.files(__name__) / key)
 
 
 def from_files(key: str, files: Mapping[str, str]) -> Programme:
@@ -147,21 +183,47 @@ def from_files(key: str, files: Mapping[str, str]) -> Programme:
         fingerprint=digest,
         country=_text(head.country.name) if head.country.name else None,
         unknown=tuple(_text(each) for each in head.unknown),
+        stacking=_stacking(files.get("stacking.yaml", "[]"), f"{key}/stacking.yaml"),
         cases=tuple(
             each
             for name in sorted(files)
-            if name.startswith("cases/") and name != "cases/support.yaml"  # those are read with the measures
+            if name.startswith("cases/") and name not in OTHERS
             for each in _cases(files[name], f"{key}/{name}")
         ),
+        clusters=_clusters(files["clusters.yaml"], f"{key}/clusters.yaml") if "clusters.yaml" in files else None,
     )
 
 
-def stacking(key: str) -> dict[str, Stacking]:
+def _stacking(content: str, file: str) -> dict[str, Stacking]:
     """Scheme → what the programme says of it on the same ground; schemes it says nothing of are left out."""
-    entry = resources.files(__name__) / key / "stacking.yaml"
-    content = entry.read_text(encoding="utf-8") if entry.is_file() else "[]"
-    rows = _validated(list[StackingRow], content, f"{key}/stacking.yaml")
+    rows = _validated(list[StackingRow], content, file)
     return {row.scheme: Stacking(row.scheme, row.effect, _source(row.source)) for row in rows}
+
+
+def cluster_cases(key: str) -> list[Mapping[str, Any]]:
+    """The cases of a programme's tests of clusters: facts, the verdicts and the kind that must come out."""
+    entry = resources.files(__name__) / key / "cases" / "clusters.yaml"
+    return _cases(entry.read_text(encoding="utf-8"), f"{key}/cases/clusters.yaml") if entry.is_file() else []
+
+
+def _clusters(content: str, file: str) -> ClusterTests:
+    """The tests of clusters: rules on what is known of a cluster, and kinds that name them."""
+    row = _validated(ClusterTestsRow, content, file)
+    facts, names = codes.labels("cluster_facts"), [each.rule for each in row.tests]
+    found = [
+        problem("no_such_fact", file=file, rule=each.rule, value=each.fact, known=", ".join(facts.index))
+        for each in row.tests
+        if each.fact not in facts.index
+    ]
+    found += [
+        problem("no_such_test", file=file, value=name, kind=kind.kind, known=", ".join(names))
+        for kind in row.kinds
+        for name in (*kind.holds, *kind.fails)
+        if name not in names
+    ]
+    _raise(found)
+    kinds = tuple(ClusterKind(each.kind, _text(each.label), each.holds, each.fails, _source(each.source)) for each in row.kinds)
+    return ClusterTests(tuple(_rule(each, "cluster_facts") for each in row.tests), kinds)
 
 
 def _files(folder: Traversable) -> dict[str, str]:
@@ -216,8 +278,8 @@ def _misformed(error: Any, file: str) -> Problem:
     return problem("programme_row", file=file, place=place, detail=error["msg"], value=str(error["input"])[:LONG])
 
 
-def _rule(row: RuleRow) -> Rule:
-    fact = codes.labels("facts").loc[row.fact]
+def _rule(row: RuleRow, facts: str = "facts") -> Rule:
+    fact = codes.labels(facts).loc[row.fact]
     ((compare, limits),) = [(name, getattr(row, name)) for name in COMPARISONS if getattr(row, name) is not None]
     source, per = _source(row.source), "" if row.per == "whole" else row.per
     return Rule(
@@ -237,7 +299,7 @@ def _rule(row: RuleRow) -> Rule:
         without=row.without,
         any_of=row.any_of,
         scope=row.scope,
-        theme=row.theme or fact["theme"],
+        theme=row.theme or fact.get("theme", ""),
     )
 
 

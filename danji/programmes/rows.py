@@ -108,3 +108,20 @@ class ProgrammeRow(Row):
     clauses: Mapping[str, ClauseRow] = Field(default_factory=dict)
     notes: tuple[NoteRow, ...] = ()
     unknown: tuple[TextRow, ...] = ()
+
+
+class ClusterKindRow(Row):
+    """A kind of cluster: which tests hold, and which fail."""
+
+    kind: str
+    label: TextRow
+    holds: tuple[str, ...]
+    fails: tuple[str, ...] = ()
+    source: SourceRow
+
+
+class ClusterTestsRow(Row):
+    """How a programme tests clusters, and the kinds it tells apart."""
+
+    tests: tuple[RuleRow, ...]
+    kinds: tuple[ClusterKindRow, ...]

@@ -7,6 +7,7 @@ for the user and left out.
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def read(path: Path, *, system: str | None, systems: Sequence[str], bbox: Sequen
     if path.suffix.lower() not in READ:
         raise DataError(problem("unknown_format", file=path.name, value=path.suffix, known=", ".join(READ)))
     try:
-        frame = gpd.read_parquet(path) if path.suffix.lower() == ".parquet" else gpd.read_file(path, **_encoding(path))
+        frame = _frame(path)
     except Exception as error:  # the readers raise anything on a broken file; the user needs one sentence
         detail = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
         raise DataError(problem("unreadable", file=path.name, detail=detail, kind=path.suffix)) from error
@@ -130,6 +131,21 @@ def _name_column(shapes: gpd.GeoDataFrame, sites: pd.DataFrame, name: str | None
     if best is None or hits[best] == 0:
         raise DataError(problem("no_site_named", known=", ".join(worded) or "–"))
     return best
+
+
+def _frame(path: Path) -> Any:
+    """The shapes as they stand in the file; GeoJSON may come inside an answer of VWorld's data service."""
+    kind = path.suffix.lower()
+    if kind == ".parquet":
+        return gpd.read_parquet(path)
+    if kind in {".json", ".geojson"}:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        if isinstance(content, dict) and "response" in content:
+            answer = content["response"]
+            if answer.get("status") != "OK":
+                raise ValueError(f"VWorld: {answer.get('status')} {answer.get('error', {}).get('text', '')}".strip())
+            return gpd.GeoDataFrame.from_features(answer["result"]["featureCollection"]["features"], crs=4326)
+    return gpd.read_file(path, **_encoding(path))
 
 
 def _encoding(path: Path) -> dict[str, str]:

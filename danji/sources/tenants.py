@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from danji import support
 from danji.errors import DataError, Problem, RuleError, problem
-from danji.sources import files
+from danji.sources import Workspace, files
 from danji.support import batch, reading, tenants
+from danji.support.grants import SURE
 
-SITE = "site"
+SITE, REGION = "site", "region"
+ASIDE = ("name", "source", "confidence", "note")  # columns that say something of the row, not of a tenant
 
 
 def read_measures(name: str, folder: Path) -> support.Measures:
-    """The measures of a programme: of a folder that holds a `support.yaml`, or of one that comes with danji."""
-    own = folder / name / reading.FILE
-    if not own.is_file():
+    """The measures of a programme: of a folder that holds a `support.yaml`, or of one that comes with danji.
+
+    A folder of the name of a programme stands in for it, also where another programme names it in `also`.
+    """
+    if not any((folder / each / reading.FILE).is_file() for each in (name, *reading.names())):
         return support.read(name)
-    cases = own.parent / "cases" / reading.FILE
-    return reading.from_text(name, files.text_of(own), cases=files.text_of(cases) if cases.is_file() else "")
+    own = folder / name / reading.FILE
+    content, cases = reading.texts_of(name) if not own.is_file() else (files.text_of(own), "")
+    tried = own.parent / "cases" / reading.FILE
+    cases = files.text_of(tried) if own.is_file() and tried.is_file() else cases
+    return reading.from_text(name, content, cases=cases, beside=lambda other: read_measures(other, folder))
+
+
+def read_zone_name(programme: str, folder: Path) -> str:
+    """The designation that ground inside a programme's zone carries; empty where the programme says nothing of tenants."""
+    own = (folder / programme / reading.FILE).is_file()
+    return read_measures(programme, folder).zone if own or programme in reading.names() else ""
 
 
 def read_tenant(path: Path) -> tuple[support.Tenant, support.Measures, list[Problem]]:
@@ -61,7 +75,7 @@ def read_tenants(path: Path, known: support.Measures) -> Iterator[tuple[int, sup
     return batch.tenants_of(rows, columns, known, file=path.name)
 
 
-def read_sites(path: Path) -> list[tuple[str, Mapping[str, Any]]]:
+def read_sites(path: Path) -> list[support.Place]:
     """Sites with the facts of a tenant they would change: a table with `site` and such columns.
 
     Raises
@@ -69,19 +83,57 @@ def read_sites(path: Path) -> list[tuple[str, Mapping[str, Any]]]:
     DataError
         If the file cannot be read, or something in it is wrong; every problem at once.
     """
+    rows = _stated(path, (SITE,))
+    return [support.Place(name, facts, doubts=() if sure else ("stated_unsure",)) for _key, name, facts, sure in rows]
+
+
+def read_stated(path: Path, workspace: Workspace) -> tuple[dict[str, Mapping[str, Any]], list[str]]:
+    """Site or region of a workspace → facts its tables do not hold, and the ones that are not sure.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, or something in it is wrong; every problem at once.
+    """
+    rows = _stated(path, (SITE, REGION))
+    known = {*map(str, workspace.frames["sites"].index), *map(str, workspace.frames["regions"].index)}
+    lost = [key for key, _name, _facts, _sure in rows if key not in known]
+    if lost:
+        raise DataError(problem("no_such_place", file=path.name, value=key, count=len(lost)) for key in lost[:1])
+    return {key: facts for key, _name, facts, _sure in rows}, [key for key, _name, _facts, sure in rows if not sure]
+
+
+def read_proposal(workspace: Workspace) -> dict[str, float] | None:
+    """The zone a workspace's plan proposes: site → share; None where there is no plan of these very files."""
+    path = workspace.folder / "out" / "plan.json"
+    if not path.is_file():
+        return None
+    try:
+        made = json.loads(files.text_of(path))
+        if made["inputs"] != dict(workspace.inputs):
+            return None
+        return next({**zone["shares"]} for zone in made["zones"] if zone["key"] == made["proposal"])
+    except (ValueError, KeyError, TypeError, StopIteration):
+        return None
+
+
+def _stated(path: Path, keys: Sequence[str]) -> list[tuple[str, str, Mapping[str, Any], bool]]:
+    """Key, name, facts, and whether they are sure, of each row of a table of places."""
     _there(path)
     found: list[Problem] = []
-    made: list[tuple[str, Mapping[str, Any]]] = []
+    made: list[tuple[str, str, Mapping[str, Any], bool]] = []
     for each in _rows(path)[1]:
         if isinstance(each, Problem):
             found.append(each)
             continue
         row, cells = each
-        if not cells.get(SITE):
-            found.append(problem("empty_cell", file=path.name, row=row, column=SITE))
+        key = next((str(cells[name]) for name in keys if cells.get(name)), "")
+        if not key:
+            found.append(problem("empty_cell", file=path.name, row=row, column=keys[-1]))
             continue
-        given = {name: value for name, value in cells.items() if name not in {SITE, "name"}}
-        made.append((str(cells.get("name") or cells[SITE]), tenants.facts_from(given, file=path.name, problems=found, row=row)))
+        given = {name: value for name, value in cells.items() if name not in {SITE, REGION, *ASIDE}}
+        facts = tenants.facts_from(given, file=path.name, problems=found, row=row)
+        made.append((key, str(cells.get("name") or key), facts, (cells.get("confidence") or SURE[0]) == SURE[0]))
     if found:
         raise DataError(found)
     return made

@@ -125,6 +125,20 @@ def write_text(target: Path, content: str) -> None:
         raise _no_rights(target, error) from error
 
 
+def write_texts(target: Path, content: Mapping[str, str]) -> list[Path]:
+    """Files by name into a folder; other files there stay, and none is ever half written.
+
+    Raises
+    ------
+    DataError
+        If the place cannot be written to.
+    """
+    with filled(target) as folder:
+        for name, text in content.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return [target / name for name in sorted(content)]
+
+
 def write_boundaries(workspace: Path, boundaries: Any, report: pd.DataFrame) -> list[Path]:
     """The boundaries as a table of the workspace, and beside the results what became of each shape and site.
 
@@ -145,6 +159,23 @@ def record_text(record: Plan | Measures | Exploration) -> str:
     """A plan, measures or an exploration as JSON, keys in the order of the schema."""
     content: Any = record.model_dump(mode="json")
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def new_folder(target: Path, contents: Mapping[str, str]) -> list[Path]:
+    """A folder of text files: path in it → content.
+
+    Raises
+    ------
+    DataError
+        If the folder already has something in it, or cannot be written to.
+    """
+    if target.is_dir() and any(target.iterdir()):
+        raise DataError(problem("not_empty", value=str(target)))
+    with filled(target) as folder:
+        for name, content in contents.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            write_text(folder / name, content)
+    return [target / name for name in sorted(contents)]
 
 
 def new_workspace(target: Path, template: Path) -> list[Path]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from danji import codes, texts
-from danji.errors import DataError, Problem, RuleError, problem
-from danji.support.assess import SURE, ZERO, Grant, grants
+from danji.errors import DataError, Problem, problem
 from danji.support.combine import Choice, best
+from danji.support.grants import SURE, ZERO, Grant
 from danji.support.measures import Measures, not_in_force
 from danji.support.quick import Quick
 from danji.support.tenants import Item, Tenant, doubts, facts_from, sum_of
 from danji.tables.cells import closest
 
 KEY, DAY, NAME = "tenant", "day", "name"
-DAYS = ("start", "completion")
+DAYS = ("decision", "start", "completion")
+OWN_DAY = "_day"  # the column beside an amount's, with its own day
+FURTHER = re.compile(r"_[2-9]$|_[1-9][0-9]$")  # a further amount of a kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,14 @@ class Ledger:
             if grant.measure.name in chosen and grant.amount:
                 _add(self._found, grant)
 
+    @property
+    def sums(self) -> Year:
+        """All years together."""
+        every = [ZERO, ZERO, ZERO, ZERO]
+        for sums in self._found.values():
+            every = [left + right for left, right in zip(every, sums, strict=True)]
+        return Year(0, *every)
+
     def years(self) -> list[Year]:
         """Year by year; what is shared between state and province follows its ratio."""
         return [Year(year, *sums) for year, sums in sorted(self._found.items())]
@@ -115,7 +126,7 @@ def tenants_of(
     DataError
         If a column that must be there is missing, or one is not known; every problem at once.
     """
-    kinds, facts, problems = _columns(columns, file)
+    known, problems = _columns(columns, file)
     if problems:
         raise DataError(problems)
     seen: dict[str, int] = {}
@@ -125,7 +136,7 @@ def tenants_of(
             continue
         row, cells = each
         found: list[Problem] = []
-        tenant = _tenant(row, cells, kinds, facts, measures, file, found)
+        tenant = _tenant(row, cells, known, measures, file, found)
         key = str(cells.get(KEY) or "")
         if key and seen.setdefault(key, row) != row:
             found.append(problem("duplicate_key", file=file, row=row, column=KEY, value=key, first=seen[key]))
@@ -134,52 +145,21 @@ def tenants_of(
             yield row, tenant
 
 
-def ranked(
-    tenant: Tenant, sites: Sequence[tuple[str, Mapping[str, Any]]], measures: Measures
-) -> list[tuple[str, Choice, tuple[Grant, ...]]]:
-    """The sites at which a tenant would get most, the best first; ties by name. `sites`: name → the facts of the site."""
-    found = []
-    for name, facts in sites:
-        moved = replace(tenant, facts={**tenant.facts, **facts})
-        given = tuple(grants(moved, measures))
-        found.append((name, best(given, measures.stacking), given))
-    return sorted(found, key=lambda each: (-each[1].total, each[0]))
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What the columns of a table are: amounts with their kind, and facts."""
+
+    amounts: tuple[tuple[str, str, str], ...]  # column, kind, column of its day (empty: the day of the case)
+    facts: tuple[str, ...]
 
 
-def varied(tenant: Tenant, name: str, values: Sequence[Any], measures: Measures) -> list[tuple[Any, Choice]]:
-    """The best choice when one fact, or all the money of one kind, takes each of these values (of a kind: the sum).
-
-    Raises
-    ------
-    RuleError
-        If there is no such fact or amount, or a value is none for it.
-    """
-    found: list[Problem] = []
-    tried = []
-    for value in values:
-        if name in codes.labels("tenant_facts").index:
-            moved = replace(tenant, facts={**tenant.facts, **facts_from({name: value}, file=name, problems=found)})
-        else:
-            moved = _scaled(tenant, name, sum_of(value, name, name, found) or ZERO)
-        tried.append((value, moved))
-    if found:
-        raise RuleError(found)
-    return [(value, best(tuple(grants(moved, measures)), measures.stacking)) for value, moved in tried]
-
-
-def _scaled(tenant: Tenant, kind: str, amount: Decimal) -> Tenant:
-    """The same tenant with another sum of one kind: all on the day of its first amount, or on that of the case."""
-    own = [item for item in tenant.items if item.kind == kind]
-    first = min(own, key=lambda item: item.day) if own else Item(kind, tenant.day, ZERO)
-    others = tuple(item for item in tenant.items if item.kind != kind)
-    return replace(tenant, items=(*others, replace(first, amount=amount)))
-
-
-def _columns(columns: Iterable[str], file: str) -> tuple[list[str], list[str], list[Problem]]:
+def _columns(columns: Iterable[str], file: str) -> tuple[_Columns, list[Problem]]:
     """Which columns are amounts and which facts; what is missing or not known."""
-    amounts, facts = codes.labels("amount_kinds").index, codes.labels("tenant_facts").index
-    known = [KEY, NAME, DAY, *DAYS, *amounts, *facts]
+    kinds, facts = codes.labels("amount_kinds").index, codes.labels("tenant_facts").index
     names = list(columns)
+    amounts = {name: kind for name in names if (kind := FURTHER.sub("", name)) in kinds}
+    own = {f"{name}{OWN_DAY}" for name in amounts}
+    known = [KEY, NAME, DAY, *DAYS, *kinds, *facts]
     found = [
         problem(
             "missing_column",
@@ -193,41 +173,47 @@ def _columns(columns: Iterable[str], file: str) -> tuple[list[str], list[str], l
         if name not in names
     ]
     for name in names:
-        if name not in known:
-            found.append(
-                problem("unknown_setting", file=file, row=1, column=name, hint=closest(name, known) or ", ".join(known))
-            )
-    return [name for name in names if name in amounts], [name for name in names if name in facts], found
+        if name not in known and name not in amounts and name not in own:
+            hint = closest(name, [*known, *sorted(own)]) or ", ".join(known)
+            found.append(problem("unknown_setting", file=file, row=1, column=name, hint=hint))
+    made = tuple((name, kind, day if (day := f"{name}{OWN_DAY}") in names else "") for name, kind in amounts.items())
+    return _Columns(made, tuple(name for name in names if name in facts)), found
 
 
-def _tenant(
-    row: int,
-    cells: Mapping[str, Any],
-    kinds: Sequence[str],
-    facts: Sequence[str],
-    measures: Measures,
-    file: str,
-    found: list[Problem],
-) -> Tenant:
+def _tenant(row: int, cells: Mapping[str, Any], known: _Columns, measures: Measures, file: str, found: list[Problem]) -> Tenant:
     key = cells.get(KEY)
     if not key:
         found.append(problem("empty_cell", file=file, row=row, column=KEY))
     days = {name: day for name in (DAY, *DAYS) if (day := _day(cells.get(name), name, file, row, found)) is not None}
-    items = []
-    for kind in kinds:
-        said = cells[kind]
-        if said:
-            amount = sum_of(said, file, kind, found, row)
-            if amount is not None and DAY in days:
-                items.append(Item(kind, days[DAY], amount))
-    known = facts_from({name: cells[name] for name in facts if cells[name]}, file=file, problems=found, row=row)
+    items = [item for each in known.amounts if (item := _item(*each, cells, days.get(DAY), file, row, found)) is not None]
+    facts = facts_from({name: cells[name] for name in known.facts if cells[name]}, file=file, problems=found, row=row)
     day = days.pop(DAY, date.min)
     tenant = Tenant(
-        str(cells.get(NAME) or key or ""), measures.programme, day, known, tuple(items), {"application": day, **days}
+        str(cells.get(NAME) or key or ""), measures.programme, day, facts, tuple(items), {"application": day, **days}
     )
     if not any(each.level == "error" for each in found):
         found += doubts(tenant, measures, file=file, row=row)
     return tenant
+
+
+def _item(
+    column: str,
+    kind: str,
+    own: str,
+    cells: Mapping[str, Any],
+    day: date | None,
+    file: str,
+    row: int,
+    found: list[Problem],
+) -> Item | None:
+    """An amount of a row, on its own day where the column beside it gives one."""
+    said = cells[column]
+    if own and cells[own]:
+        day = _day(cells[own], own, file, row, found)
+    if not said:
+        return None
+    amount = sum_of(said, file, column, found, row)
+    return None if amount is None or day is None else Item(kind, day, amount)
 
 
 def _day(value: Any, column: str, file: str, row: int, found: list[Problem]) -> date | None:

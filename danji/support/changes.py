@@ -1,4 +1,4 @@
-"""What changes between two days, and what is wrong with the days of a programme's values."""
+"""What changes between two days."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from danji.dated import Step
-from danji.errors import Problem, warning
 from danji.rules import Source
 from danji.support.measures import Bands, Measure, Measures, Table
 
@@ -34,69 +32,12 @@ def between(measures: Measures, earlier: date, later: date) -> list[Change]:
     for measure in measures.measures:
         for table in measure.tables:
             before, after = table.steps.step_on(earlier), table.steps.step_on(later)
-            old, new = _cells(before), _cells(after)
+            old, new = cells(before), cells(after)
             for cell in dict.fromkeys([*old, *new]):
                 if old.get(cell) != new.get(cell):
                     since = _since(table, earlier, later)
                     found.append(Change(measure, table.name, cell, old.get(cell), new.get(cell), since, table.sources[since]))
     return found
-
-
-def doubtful(measures: Measures) -> list[Problem]:
-    """Values an author should look at: gaps in days, sources without address, unverified values, steps that change nothing."""
-    found: list[Problem] = []
-    file = f"{measures.programme}/support.yaml"
-    for measure in measures.measures:
-        for table in measure.tables:
-            for first, then in pairwise(table.steps.steps):
-                if _cells(first) == _cells(then):
-                    found.append(
-                        warning("step_changes_nothing", file=file, measure=measure.name, value=table.name, day=then.start)
-                    )
-                if first.value is None:
-                    found.append(
-                        warning(
-                            "gap_in_days", file=file, measure=measure.name, value=table.name, day=first.start, until=then.start
-                        )
-                    )
-            found += [
-                warning("cell_unreachable", file=file, measure=measure.name, value=f"{table.name} {' '.join(cell)}")
-                for cell in _unreachable(measure, table)
-            ]
-            for day, source in table.sources.items():
-                if source.confidence == "UNVERIFIED":
-                    found.append(warning("value_unverified", file=file, measure=measure.name, value=table.name, day=day))
-                elif not source.url:
-                    found.append(warning("source_without_address", file=file, measure=measure.name, value=table.name, day=day))
-    named = {each.name for each in measures.measures}
-    for stack in measures.stacking:
-        lost = [name for name in stack.one_of if name not in named]
-        found += [
-            warning("stack_names_nothing", file=file, measure=stack.name, value=name, known=", ".join(sorted(named)))
-            for name in lost
-        ]
-    tried = {name for case in measures.cases for name in case["expect"]}
-    own = [each.name for each in measures.measures if each.programme == measures.programme]
-    found += [warning("measure_untried", file=file, measure=name) for name in own if name not in tried]
-    return found
-
-
-def _unreachable(measure: Measure, table: Table) -> list[tuple[str, ...]]:
-    """Cells of a table for codes that the needs of the measure never let through."""
-    allowed: dict[str, set[str]] = {}
-    for rule in measure.needs:
-        if rule.compare == "among" and not rule.where and not rule.any_of:
-            codes = {code for step in rule.limit.steps for code in step.value or ()}
-            allowed[rule.fact] = allowed.get(rule.fact, codes) & codes
-    for part in measure.parts:
-        for name, codes_ in part.where.items() if part.rate is table else ():
-            allowed[name] = allowed.get(name, set(codes_)) & set(codes_)
-    cells = dict.fromkeys(cell for step in table.steps.steps for cell in _cells(step))
-    return [
-        cell
-        for cell in cells
-        if any(name in allowed and code not in allowed[name] for name, code in zip(table.by, cell, strict=False))
-    ]
 
 
 def _since(table: Table, earlier: date, later: date) -> date:
@@ -105,7 +46,8 @@ def _since(table: Table, earlier: date, later: date) -> date:
     return starts[-1] if starts else max(step.start for step in table.steps.steps if step.start <= later)
 
 
-def _cells(step: Step | None) -> Mapping[tuple[str, ...], Decimal]:
+def cells(step: Step | None) -> Mapping[tuple[str, ...], Decimal]:
+    """The cells of a table in a step: codes and bands on the way → number."""
     return {} if step is None or step.value is None else dict(walk(step.value, ()))
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import product
 
-from danji.support.assess import SURE, ZERO, Grant
+from danji.support.grants import SURE, ZERO, Grant
 from danji.support.measures import Stack
 
 

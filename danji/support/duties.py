@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from danji.support import money
-from danji.support.assess import ZERO, Grant, Line
+from danji.support.grants import ZERO, Grant, Line
 from danji.support.measures import Duty, Measure, Measures, Recovery
 from danji.support.tenants import Tenant
 

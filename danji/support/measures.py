@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -171,6 +171,11 @@ class Measure:
     rounding: Rounding
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of amounts its parts are a rate of."""
+        return tuple(dict.fromkeys(kind for part in self.parts for kind in part.base))
+
+    @property
     def tables(self) -> Iterator[Table]:
         """Every table of values in it."""
         for part in self.parts:
@@ -227,6 +232,8 @@ class Measures:
     plausible: tuple[Decimal, Decimal]
     unknown: tuple[texts.Text, ...]
     fingerprint: str
+    zone: str = ""
+    usual: Mapping[str, Decimal] = field(default_factory=dict)  # kind of amount → from what on it is usual
     cases: tuple[Mapping[str, Any], ...] = ()
 
     def measure(self, name: str) -> Measure:

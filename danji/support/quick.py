@@ -7,15 +7,20 @@ rates and ceilings; only their figures differ. `assess` is the plain twin, and t
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from danji.support import money
-from danji.support.assess import ZERO, Grant, Recipe, assess, by_year, instalments_of, national_of, under
+from danji.support.amounts import product_of
+from danji.support.assess import assess
+from danji.support.ceilings import national_of, under
+from danji.support.grants import ZERO, Grant, Recipe
 from danji.support.measures import Bands, Measure, Measures
-from danji.support.tenants import Tenant
+from danji.support.payments import by_year, instalments_of
+from danji.support.sheet import items_of
+from danji.support.tenants import Item, Tenant
 
 Sums = Mapping[str, Decimal]
 
@@ -28,11 +33,12 @@ class Quick:
 
     def grants(self, tenant: Tenant) -> tuple[Grant, ...]:
         """One grant per measure, without the lines that explain it."""
+        if any(item.facts for item in tenant.items):
+            return tuple(assess(tenant, each.measure) for each in self._kept)
         sums: dict[str, Decimal] = {}
         for item in tenant.items:
-            sums[item.kind] = sums.get(item.kind, ZERO) + item.amount
-        plain = any(item.facts or item.day != tenant.day for item in tenant.items) or len(sums) < len(tenant.items)
-        return tuple(assess(tenant, each.measure) if plain else each.grant(tenant, sums) for each in self._kept)
+            sums[item.kind] = sums[item.kind] + item.amount if item.kind in sums else item.amount
+        return tuple(each.grant(tenant, sums) for each in self._kept)
 
 
 class _Kept:
@@ -43,16 +49,29 @@ class _Kept:
         self.found: dict[tuple[Any, ...], Grant] = {}
         self.days = sorted(set(_days(measure)))
         self.codes, bands, self.present = _facts(measure)
-        self.banded, self.bounds = [name for name, _bounds in bands], [bounds for _name, bounds in bands]
-        self.kinds = tuple(dict.fromkeys(kind for part in measure.parts for kind in part.base))
+        needed = {rule.fact for rule in measure.needs if rule.compare != "among"}
+        self.banded: list[tuple[str, tuple[Decimal, ...], bool, dict[Decimal, int]]] = [
+            (name, bounds, name in needed, {}) for name, bounds in bands
+        ]
+        self.by_item, self.kinds = measure.day == "item", measure.kinds
+        self.needs = tuple(
+            {rule.fact: None for rule in measure.needs} | {name: None for rule in measure.needs for name in rule.where}
+        )
+        self.shuts = all(rule.compare == "among" for rule in measure.needs)
+        self.shut: dict[tuple[Any, ...], Grant] = {}  # refused by its needs, or not in force: nothing else counts
 
     def grant(self, tenant: Tenant, sums: Sums) -> Grant:
         """The grant of one tenant."""
         get, has = tenant.facts.get, tenant.facts.__contains__
+        items = items_of(self.kinds, tenant) if self.by_item else ()
+        days = (bisect_right(self.days, tenant.day), *[(item.kind, bisect_right(self.days, item.day)) for item in items])
+        needs = (days, *map(get, self.needs))
+        if needs in self.shut:
+            return self.shut[needs]
         key = (
-            bisect_right(self.days, tenant.day),
+            days,
             *map(get, self.codes),
-            *map(_place, map(get, self.banded), self.bounds),
+            *[_place(get(name), bounds, sharp, seen) for name, bounds, sharp, seen in self.banded],
             *map(has, self.present),
             *map(sums.__contains__, self.present),
             *map(sums.__contains__, self.kinds),
@@ -60,19 +79,21 @@ class _Kept:
         known = self.found.get(key)
         if known is None:
             known = self.found[key] = assess(tenant, self.measure)
+            if self.shuts and (known.state == "not_in_force" or known.because):
+                self.shut[needs] = known
         if known.amount is None:
             return known
-        return self._figures(known, tenant, sums)
+        return self._figures(known, tenant, sums, items)
 
-    def _figures(self, known: Grant, tenant: Tenant, sums: Sums) -> Grant:
+    def _figures(self, known: Grant, tenant: Tenant, sums: Sums, items: Sequence[Item]) -> Grant:
         """The same grant with the figures of another tenant."""
         measure, recipe = self.measure, known.recipe or Recipe()
-        amount = ZERO
-        for part, rate in recipe.rates:
-            made = money.product(sum((sums[kind] for kind in part.base if kind in sums), ZERO), rate)
-            amount += (
-                money.rounded(made, to=measure.rounding.to, how=measure.rounding.how) if measure.gives == "money" else made
-            )
+        amounts, amount = [], ZERO
+        for part, rate, at in recipe.made:
+            item = None if at is None else items[at]
+            base = sum((sums[kind] for kind in part.base if kind in sums), ZERO) if item is None else item.amount
+            amounts.append((item, product_of(base, rate, measure)))
+            amount += amounts[-1][1]
         for ceiling, terms in recipe.caps:
             most = ZERO
             for term, value in terms:
@@ -80,21 +101,23 @@ class _Kept:
                 most += money.product(base, value) if term.base else value
             most = max(ZERO, most - (tenant.facts.get(ceiling.less, ZERO) if ceiling.less else ZERO))
             amount = under(amount, most, ceiling, recipe.share, measure)
-        if known.state != "given":
-            return Grant(
-                measure, known.state, known.verdicts, known.missing, (), amount, confidence=known.confidence, recipe=recipe
-            )
+        state, verdicts, missing, sure = known.state, known.verdicts, known.missing, known.confidence
+        if state != "given":
+            return Grant(measure, state, verdicts, missing, (), amount, confidence=sure, recipe=recipe)
         national = None if recipe.share is None else national_of(amount, recipe.share, measure)
         parts = instalments_of(measure, amount)
-        years = by_year(tenant, measure, [(None, amount)], amount, parts)
-        return Grant(
-            measure, known.state, known.verdicts, known.missing, (), amount, national, years, parts, known.confidence, recipe
-        )
+        years = by_year(tenant, measure, amounts, amount, parts)
+        return Grant(measure, state, verdicts, missing, (), amount, national, years, parts, sure, recipe)
 
 
-def _place(value: Decimal | None, starts: tuple[Decimal, ...]) -> tuple[int, int] | None:
-    """Between which bounds a number lies, or on which; None where it is not known."""
-    return None if value is None else (bisect_left(starts, value), bisect_right(starts, value))
+def _place(value: Decimal | None, starts: tuple[Decimal, ...], sharp: bool, seen: dict[Decimal, int]) -> int | None:
+    """Between which bounds a number lies (`sharp`: or on which); None where it is not known. Numbers seen are looked up."""
+    if value is None:
+        return None
+    found = seen.get(value)
+    if found is None:
+        found = seen[value] = (bisect_left(starts, value) if sharp else 0) + bisect_right(starts, value)
+    return found
 
 
 def _days(measure: Measure) -> Iterator[date]:

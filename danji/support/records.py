@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 from danji import texts
 from danji.rules import Source
 from danji.support import sentences
-from danji.support.assess import Grant, Line
 from danji.support.batch import Outcome, Year
 from danji.support.combine import Choice
 from danji.support.duties import Due, Recovered
+from danji.support.find import Offer
+from danji.support.grants import Grant, Line
 from danji.support.measures import Budget
 from danji.support.tenants import Tenant
 
@@ -121,17 +122,25 @@ def year(found: Year) -> dict[str, Any]:
     }
 
 
-def ranking(found: Iterable[tuple[str, Choice, tuple[Grant, ...]]]) -> list[dict[str, Any]]:
-    """Sites, the best first."""
-    return [
-        {
-            "site": site,
-            **choice(best),
-            "missing": list(dict.fromkeys(name for each in given if each.state == "undecided" for name in each.missing)),
-            "must_keep": [duty.name for each in given if each.measure.name in best.measures for duty in each.measure.duties],
-        }
-        for site, best, given in found
-    ]
+def offer(found: Offer, rank: int) -> dict[str, Any]:
+    """What a tenant would get at a place, and have to keep."""
+    chosen = set(found.choice.measures)
+    return {
+        "rank": rank,
+        "site": found.place.name,
+        "region": found.place.region,
+        "share_inside": found.place.share,
+        "region_class": found.place.facts.get("region_class"),
+        "designations": list(found.place.facts.get("designations") or ()),
+        **choice(found.choice),
+        "least": _figure(found.least) if found.choice.decided or found.most else None,
+        "most": _figure(found.most) if found.choice.decided or found.most else None,
+        "missing": list(found.missing),
+        "must_keep": list(dict.fromkeys(each.duty.name for each in found.dues)),
+        "calendar": [due(each) for each in found.dues],
+        "words": [each.measure.name for each in found.grants if each.state == "given" and each.measure.name not in chosen],
+        "doubts": list(found.place.doubts),
+    }
 
 
 def budget(found: Budget) -> dict[str, Any]:

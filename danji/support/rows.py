@@ -164,6 +164,7 @@ class PlausibleRow(Row):
 
     at_least: Any
     at_most: Any
+    usual: Mapping[str, Any] = Field(default_factory=dict)  # kind of amount → from what on it is usual
 
 
 class BudgetRow(Row):
@@ -183,6 +184,7 @@ class SupportRow(Row):
 
     currency: str
     also: tuple[str, ...] = ()
+    zone: str = ""  # the designation of ground inside the programme's zone
     rounding: RoundingRow
     plausible: PlausibleRow
     doubts: tuple[NeedRow, ...] = ()  # what makes an officer look twice; decides nothing

@@ -11,10 +11,10 @@ from typing import Any
 from danji import codes, texts
 from danji.rules import Source, Verdict
 from danji.support import money
-from danji.support.assess import Grant, Line
 from danji.support.changes import Change, walk
 from danji.support.combine import Choice
 from danji.support.duties import Due, Recovered
+from danji.support.grants import Grant, Line
 from danji.support.measures import NUMBERS, Budget, Measure, Measures
 from danji.support.tenants import Tenant
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from danji import codes, texts
@@ -21,6 +22,7 @@ RECALL = ("day", "interest", "rate", "applied", "printed")
 ITEM = ("kind", "day", "amount")
 MOST = Decimal(10) ** 17  # no sum of money, in any currency, and no number of people is above this
 LAST_YEAR = 2200  # a later day is a slip; calendars end some years on
+SLIPS = (("천원", 3), ("백만원", 6), ("억원", 8))  # units people leave out
 NONE = "none"  # a list of codes with nothing in it, in a table's cell
 
 
@@ -144,26 +146,49 @@ def facts_from(given: Mapping[str, Any], *, file: str, problems: list[Problem], 
 def doubts(tenant: Tenant, measures: Measures, *, file: str, row: int | None = None) -> list[Problem]:
     """What cannot be so (errors), and what an officer should look at twice (warnings)."""
     found: list[Problem] = []
-    low, high = measures.plausible
     counted = _counted()
+    low, high = measures.plausible
     for item in tenant.items:
-        place: dict[str, Any] = {"file": file, "row": row, "column": item.kind, "value": f"{item.amount:,f}"}
-        if item.amount > high and item.kind not in counted:
-            found.append(problem("amount_absurd", limit=f"{high:,f}", **place))
-        elif 0 < item.amount < low and item.kind not in counted:
-            found.append(warning("amount_small", limit=f"{low:,f}", **place))
+        if item.kind not in counted and not measures.usual.get(item.kind, low) <= item.amount <= high and item.amount:
+            found.append(_amount_doubt(item, measures, file, row))
+    if len(tenant.days) > 1 or tenant.recall is not None:
+        found += _days_in_order(tenant, file, row)
     if "kept_jobs" in tenant.facts and "promised_jobs" not in tenant.facts:
         found.append(
             problem("kept_before_promised", file=file, row=row, column="kept_jobs", value=f"{tenant.facts['kept_jobs']:f}")
         )
     for rule in measures.doubts:
-        value, step = tenant.facts.get(rule.fact), rule.limit.step_on(tenant.day)
-        concerned = all(tenant.facts.get(key) in allowed for key, allowed in rule.where.items())
-        if value is None or step is None or not concerned:
+        value = tenant.facts.get(rule.fact)
+        if value is None or any(tenant.facts.get(key) not in allowed for key, allowed in rule.where.items()):
+            continue
+        step = rule.limit.step_on(tenant.day)
+        if step is None:
             continue
         if (value > step.value) if rule.compare == "at_most" else (value < step.value):
             found.append(warning("fact_doubtful", file=file, row=row, column=rule.fact, value=f"{value:,f}", label=rule.label))
     return found
+
+
+def _amount_doubt(item: Item, measures: Measures, file: str, row: int | None) -> Problem:
+    """An amount too large to be believed, or so small that its unit may have slipped."""
+    high, low = measures.plausible[1], measures.usual.get(item.kind, measures.plausible[0])
+    place: dict[str, Any] = {"file": file, "row": row, "column": item.kind, "value": f"{item.amount:,f}"}
+    if item.amount > high:
+        return problem("amount_absurd", limit=f"{high:,f}", **place)
+    meant = [f"{item.amount:,f}{unit}" for unit, power in SLIPS if low <= item.amount.scaleb(power) <= high]
+    return warning("amount_small", limit=f"{low:,f}", meant=", ".join(meant) or "–", **place)
+
+
+def _days_in_order(tenant: Tenant, file: str, row: int | None) -> Iterator[Problem]:
+    """Nothing is completed before it starts, and nothing asked back before it was paid."""
+    known = [(name, tenant.days[name]) for name in DAYS if name in tenant.days]
+    turned = [(first, then) for first, then in pairwise(known) if then[1] < first[1]]
+    paid = min((day for day, _amount in tenant.paid), default=None)
+    if tenant.recall is not None and paid is not None and tenant.recall.day < paid:
+        turned.append((("paid", paid), ("recovery", tenant.recall.day)))
+    for (first, before), (then, after) in turned:
+        said = {"then": texts.wordings(f"support.day_{then}"), "first": texts.wordings(f"support.day_{first}")}
+        yield problem("days_turned", file=file, row=row, column=then, value=after, day=before, **said)
 
 
 @cache

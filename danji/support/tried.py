@@ -8,9 +8,10 @@ from typing import Any
 
 from danji.errors import NotInForce
 from danji.support import money
-from danji.support.assess import Grant, grants
+from danji.support.assess import grants
 from danji.support.combine import best
 from danji.support.duties import recover
+from danji.support.grants import Grant
 from danji.support.measures import Measures
 from danji.support.tenants import Tenant, from_mapping
 from danji.zones.tried import Tried, named

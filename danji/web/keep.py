@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -68,13 +70,14 @@ def frozen(row: Workspace, name: str, body: engine.Zone) -> Frozen:
 def explored(row: Workspace, zone: engine.Zone, seed: int, draws: int | None, seconds: float | None) -> jobs.Job:
     """What else could be drawn under the zone's reading: a job that ends in its time, with what it has by then."""
     ready = engine.ready(engine.opened(row), zone)
-    begun_at = time.monotonic()
+    end = math.inf if seconds is None else time.monotonic() + seconds
 
     def work(job: jobs.Job) -> Any:
-        def stop() -> bool:
-            return job.stop.is_set() or (seconds is not None and time.monotonic() - begun_at > seconds)
+        def share(left: int) -> Callable[[], bool]:
+            until = time.monotonic() + max(0.0, end - time.monotonic()) / left
+            return lambda: job.stop.is_set() or time.monotonic() > until
 
-        ask = explorer.Ask(seed=seed, draws=draws, given={"studio": zone.shares} if zone.shares else None, stop=stop)
+        ask = explorer.Ask(seed=seed, draws=draws, given={"studio": zone.shares} if zone.shares else None, share=share)
         found = explorer.explored(ready, ready.case.reading, ask, progress=job.report)
         return found.model_dump(mode="json")
 

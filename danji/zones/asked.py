@@ -10,6 +10,7 @@ import pandas as pd
 from danji import codes
 from danji.rules import ANSWERED, PLACES, Fact, Rule
 from danji.zones.facts import FACTS, LEVELS, Setting, Shares
+from danji.zones.ground import TOUCHING_M
 
 Allowed = Mapping[str, tuple[str, ...]]
 Counted = tuple[list[str], list[str]]  # those that count, and those of which it is not known
@@ -180,7 +181,6 @@ def _rounded(fact: Fact) -> Fact:
 
 NO_BOUND = (*LEVELS, "parts")  # facts that one site more can make smaller
 MILLION = 1_000_000  # facts have six places
-TOUCHING_M = 0.01  # boundaries from one source meet exactly; projecting moves them by less than this
 OF_ZONES = ("zones", "share_of_zones")
 # Facts that hold the sites that count against others.
 COMPARED: Mapping[str, Callable[[Rule, Shares, Shares, Setting], Fact]] = {

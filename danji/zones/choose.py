@@ -61,17 +61,20 @@ class Solution:
         return self.gap == 0.0
 
 
-def circles(problem: ZoneProblem, *, floor: float = -np.inf, progress: Progress | None = None) -> Circles:
+def circles(
+    problem: ZoneProblem, *, floor: float = -np.inf, progress: Progress | None = None, stop: Stop | None = None
+) -> Circles:
     """Sets of sites within one of which every zone worth more than `floor` lies.
 
     Of up to `SMALL` sites these are the largest sets a circle can hold, whatever their bound, so that they also serve the
     problem with one more site locked in or left out. Of more, they are what circles with their centre in one of the squares
-    that are left may hold; without a `floor`, what is worth less than the best zone is left out.
+    that are left may hold; without a `floor`, what is worth less than the best zone is left out. When `stop` says so, some of
+    these are missing.
     """
     if problem.around_m is None or problem.centre is not None:
         return _everything(problem)
     if len(problem.sites) > SMALL:
-        return _squares(problem, floor)
+        return _squares(problem, floor, stop)
     found = list(_edges(problem, progress))
     nothing = arrangement.Held(np.zeros((0, 2)), np.zeros((0, len(problem.sites)), dtype=bool), 0)
     centres, members = (np.vstack([getattr(held, name) for held in [nothing, *found]]) for name in ("centres", "members"))
@@ -88,12 +91,12 @@ def _everything(problem: ZoneProblem) -> Circles:
     return Circles(np.array([centre]), held[None], 1)
 
 
-def _squares(problem: ZoneProblem, floor: float) -> Circles:
+def _squares(problem: ZoneProblem, floor: float, stop: Stop | None) -> Circles:
     """What circles with their centre in the squares that are left may hold."""
     if np.isinf(floor):
-        best = _search(problem, ())
+        best = in_time(lambda: _search(problem, (), stop=stop))
         floor = -np.inf if best is None else best.value
-    search, found = squares.Search(problem, learning=False), []
+    search, found = squares.Search(problem, learning=False, stop=stop), []
     while (square := search.next(floor - _tie(floor))) is not None:
         found.append(square)
     members = np.zeros((len(found), len(problem.sites)), dtype=bool)
@@ -111,6 +114,19 @@ def _edges(problem: ZoneProblem, progress: Progress | None) -> Iterator[arrangem
             progress(done, len(problem.sites))
         _, first = np.unique(held.members, axis=0, return_index=True)
         yield arrangement.Held(held.centres[first], held.members[first], held.of)
+
+
+def none_kept(problem: ZoneProblem) -> Circles:
+    """No circles: of many sites none are kept, and each search looks for its own."""
+    return Circles(np.zeros((0, 2)), np.zeros((0, len(problem.sites)), dtype=bool), 0)
+
+
+def in_time(search: Callable[[], Solution | None]) -> Solution | None:
+    """What a search gives; none too where it was stopped before it found a zone."""
+    try:
+        return search()
+    except TimeoutError:
+        return None
 
 
 def choose(

@@ -16,6 +16,8 @@ from danji.geometry import enclosing_circle
 from danji.zones.choose import choose
 from danji.zones.limits import Limit, Spread
 from danji.zones.problem import ZoneProblem
+from danji.zones.scores import PER_SITE
+from danji.zones.set_rules import SetRule
 
 STEPS = 40  # halvings of the radius: from 1,000 km to below 1 mm
 MOST_TRIED = 3000  # sets of rules tried for a smaller conflict; beyond, it is irreducible but perhaps not the smallest
@@ -58,6 +60,8 @@ def smallest_conflict(posed: ZoneProblem) -> Conflict | None:
     return _named(posed, needed, smallest=True)
 
 
+_NUMBERS = (*PER_SITE, "sites")  # of these a limit is the rule's own number
+
 Member = tuple[str, str]  # what it is: a limit, a spread, a distance, a lock; and which: the rule, or the site
 
 
@@ -69,11 +73,11 @@ def _members(posed: ZoneProblem) -> list[Member]:
     return list(dict.fromkeys(found)) + [("lock", posed.sites[int(i)]) for i in np.flatnonzero(posed.locked)]
 
 
-def _counted(posed: ZoneProblem) -> list[Limit | Spread]:
-    return [*posed.limits, *posed.spreads]
+def _counted(posed: ZoneProblem) -> list[Limit | Spread | SetRule]:
+    return [*posed.limits, *posed.spreads, *posed.set_rules]
 
 
-def _word(of: Limit | Spread) -> str:
+def _word(of: Limit | Spread | SetRule) -> str:
     return of.way[0] or of.rule
 
 
@@ -85,6 +89,7 @@ def _only(posed: ZoneProblem, members: Sequence[Member]) -> ZoneProblem:
         posed,
         limits=tuple(limit for limit in posed.limits if ("rule", _word(limit)) in kept),
         spreads=tuple(spread for spread in posed.spreads if ("rule", _word(spread)) in kept),
+        set_rules=tuple(each for each in posed.set_rules if ("rule", _word(each)) in kept),
         radius_m=posed.radius_m if circle else None,
         centre=posed.centre if circle else None,
         apart_m=posed.apart_m if ("apart", posed.apart_rule) in kept else None,
@@ -108,7 +113,7 @@ def conflicts(posed: ZoneProblem, labels: Mapping[str, texts.Text], units: Mappi
     if together is not None:
         rules, proof = _told(posed, together, labels)
         found.append(problem("conflict_together", rules=rules, proof=proof))
-    for limit in posed.limits:
+    for limit in (each for each in posed.limits if not each.any_of and each.fact in _NUMBERS):
         others = replace(posed, limits=tuple(each for each in posed.limits if each is not limit))
         if choose(others) is not None:
             best, sites = _nearest(others, limit)
@@ -193,7 +198,7 @@ def _nearest_count(posed: ZoneProblem, limit: Limit) -> tuple[float, list[str]]:
 def _least_radius(posed: ZoneProblem) -> tuple[float, list[str]]:
     """The smallest radius at which a zone passes; with sums from above only, the locked sites decide it."""
     locked = np.flatnonzero(posed.locked)
-    if len(locked) and all(limit.caps for limit in posed.limits) and not (posed.spreads or posed.outlines):
+    if len(locked) and all(limit.caps for limit in posed.limits) and not (posed.spreads or posed.set_rules or posed.outlines):
         if posed.centre is not None:
             away = np.hypot(*(posed.xy[locked] - posed.centre).T) + posed.reach_m[locked]
             return float(away.max()), [posed.sites[locked[int(away.argmax())]]]

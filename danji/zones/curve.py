@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from danji.zones.choose import SMALL, TIE, Circles, Progress, Solution, choose
 from danji.zones.limits import Limit, Spread
 from danji.zones.problem import ZoneProblem
+from danji.zones.solver import Stop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +32,16 @@ class Relaxed:
     gain_without: float
 
     @property
+    def proved(self) -> bool:
+        """Are both zones proved best?"""
+        return self.zone.proved and self.without.proved
+
+    @property
+    def most(self) -> float:
+        """What setting the rule aside can gain at most: all that was not proved counted as gained."""
+        return self.gain_without + max(0.0, self.without.bound - self.without.value)
+
+    @property
     def binds(self) -> bool:
         """Would the best zone be worth more without the rule?"""
         return self.gain_without > TIE
@@ -43,8 +54,11 @@ def curve(
     *,
     among: Circles | None = None,
     progress: Progress | None = None,
+    stop: Stop | None = None,
 ) -> tuple[Step, ...]:
-    """The best zone for each place of one limit, everything else as it is.
+    """The best zone for each place of one limit, everything else as it is, in the order asked.
+
+    When `stop` says so, the places that are left are missing; of the last the zone may be unproved.
 
     Every circle of a small problem serves for all places of a sum's limit: what a circle holds does not depend on it.
     """
@@ -52,22 +66,33 @@ def curve(
     for done, limit in enumerate(limits):
         if progress is not None:
             progress(done, len(limits))
-        found.append(Step(limit, choose(_moved(posed, rule, limit), among=_known(posed, rule, among))))
+        if stop is not None and stop():
+            break
+        try:
+            found.append(Step(limit, choose(_moved(posed, rule, limit), among=_known(posed, rule, among), stop=stop)))
+        except TimeoutError:
+            break
     return tuple(found)
 
 
-def relaxed(posed: ZoneProblem, best: Solution, rule: str, *, step: float, among: Circles | None = None) -> Relaxed:
+def relaxed(
+    posed: ZoneProblem, best: Solution, rule: str, *, step: float, among: Circles | None = None, stop: Stop | None = None
+) -> Relaxed:
     """What one rule costs: its limit moved by a step in the direction that allows more, and then set aside.
+
+    Where `stop` cut a search short, the gain is at least what is told and at most `most`.
 
     Raises
     ------
     ArithmeticError
         If a looser rule leaves less: it cannot, so the search would be wrong.
+    TimeoutError
+        If the search is stopped before any zone is found.
     """
     limit, upwards = _limit(posed, rule)
     looser = limit + step if upwards else max(0.0, limit - step)
-    moved = choose(_moved(posed, rule, looser), among=_known(posed, rule, among))
-    without = choose(_without(posed, rule), among=_known(posed, rule, among))
+    moved = choose(_moved(posed, rule, looser), among=_known(posed, rule, among), stop=stop)
+    without = choose(_without(posed, rule), among=_known(posed, rule, among), stop=stop)
     if moved is None or without is None:
         raise ArithmeticError(f"{rule}: no zone passes although the rule was relaxed")
     gain, gain_without = (max(0.0, zone.value - best.value) for zone in (moved, without))

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from danji.geometry import enclosing_circle
 from danji.zones import rows, together
 from danji.zones.knapsack import ROUNDING, Answer, greedy, worth_having
-from danji.zones.limits import Limit, Spread
+from danji.zones.limits import Limit, Spread, each_group
 from danji.zones.problem import Floats, ZoneProblem
+from danji.zones.set_rules import SetRule
 from danji.zones.solver import Programme, Relaxation, Relaxed, Rows, Stop, maximise
 
 NEAR = 5e-7  # half of the last place facts are rounded to
@@ -195,7 +196,7 @@ class _Sites:
             for blamed in together.outside(self.problem, self.chosen[y > HALF]):
                 self.blamed.add(tuple(int(site) for site in blamed))
                 found.add(place[blamed], np.ones(len(blamed)), at_most=len(blamed) - 1.0)
-        return found
+        return found if len(found) or not self.problem.set_rules else rows.broken(self.problem, self.columns, x)
 
     def _pairs(self, y: Floats) -> list[NDArray[np.intp]]:
         """Sites of which any two are too much and that y takes more than one of: the worst pairs, made as large as they go."""
@@ -340,6 +341,7 @@ def best_shares(problem: ZoneProblem, taken: NDArray[np.bool_], ways: dict[str, 
         return taken.astype(float)
     sums = tuple(limit for limit in problem.limits if limit.counts == "share" and _chosen(limit, ways))
     bare = replace(problem, links=problem.links[:0], link_value=problem.link_value[:0], spreads=(), limits=sums, locked=taken)
+    bare = replace(bare, set_rules=())
     easy = greedy(replace(bare, radius_m=None, centre=None, apart_m=None, excludes=problem.excludes[:0]), taken)
     return _linear(bare, taken) if easy is None else easy.shares
 
@@ -369,7 +371,7 @@ def _linear(problem: ZoneProblem, taken: NDArray[np.bool_]) -> Floats | None:
 def passes(problem: ZoneProblem, shares: Floats) -> bool:
     """Do these shares keep every limit and spread, judged to the places of a fact?"""
     ways: dict[str, dict[str, bool]] = {}
-    rules: list[Limit | Spread] = [*problem.limits, *problem.spreads]
+    rules: list[Limit | Spread | SetRule] = [*problem.limits, *problem.spreads, *problem.set_rules]
     for rule in rules:
         held = _holds(problem, rule, shares)
         if not rule.any_of and not held:
@@ -380,9 +382,11 @@ def passes(problem: ZoneProblem, shares: Floats) -> bool:
     return all(any(each.values()) for each in ways.values())
 
 
-def _holds(problem: ZoneProblem, rule: Limit | Spread, shares: Floats) -> bool:
+def _holds(problem: ZoneProblem, rule: Limit | Spread | SetRule, shares: Floats) -> bool:
+    if isinstance(rule, SetRule):
+        return not rule.broken(frozenset(problem.sites[i] for i in np.flatnonzero(shares > 0)))
     if isinstance(rule, Spread):
-        found = float(len(set(problem.groups[rule.of][shares > 0]) - {""}))
+        found = float(each_group(problem.groups[rule.of])[:, shares > 0].any(axis=1).sum())
     else:
         amount = problem.amounts[rule.amount]
         found = float(amount @ (shares if rule.counts == "share" else shares > 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ import shapely
 
 from danji.geometry import Plane, Points, enclosing_circle, plane_about, stand_in_radius_m
 from danji.rules import PLACES, Fact
+from danji.zones import ground
 from danji.zones.scores import PER_SITE
 
 Shares = Mapping[str, float]
@@ -31,6 +32,7 @@ class Setting:
     actors: pd.DataFrame | None = None  # with x, y in metres; None where there is no such table
     actor_reach_m: float = 0.0
     answers: Mapping[str, str | float] = field(default_factory=dict)  # rule → what a person stated
+    barred: frozenset[str] = frozenset()  # sites under a scheme that the programme excludes on the same ground
 
     def shapes(self, sites: pd.Index) -> dict[str, Any]:
         """The boundaries in metres of those sites that have one."""
@@ -196,9 +198,8 @@ def _parts(shares: Shares, place: Setting) -> Fact:
     unknown = tuple(site for site in shares if site not in shapes)
     if unknown:
         return Fact(0.0, (), unknown)
-    united = shapely.union_all(list(shapes.values())) if shapes else shapely.Polygon()
-    pieces = [piece for piece in shapely.get_parts(united) if piece.area > 0]
-    return Fact(float(len(pieces)))
+    _owner, pieces = ground.pieces(shapes)
+    return Fact(float(ground.together(len(pieces), ground.joined(pieces))[0]))
 
 
 def _members(_shares: Shares, place: Setting) -> Fact:
@@ -214,10 +215,19 @@ def _actors_in_reach(shares: Shares, place: Setting) -> Fact:
     """Actors within reach of a site of the zone; those without a point are not known to be."""
     if place.actors is None:
         return Fact(0.0, (), ("actors",))
-    points, actors = place.xy.loc[list(shares)].dropna().to_numpy(), place.actors[["x", "y"]].to_numpy(float)
-    away = np.hypot(*(actors[:, None] - points[None]).transpose(2, 0, 1)).min(axis=1, initial=np.inf)
-    near, unplaced = place.actors.index[away <= place.actor_reach_m], place.actors.index[np.isnan(actors).any(axis=1)]
+    near = place.actors.index[reached(place, list(shares)).any(axis=0)]
+    unplaced = place.actors.index[place.actors[["x", "y"]].isna().any(axis=1)]
     return Fact(float(len(near)), tuple(map(str, near)), tuple(map(str, unplaced)))
+
+
+def reached(place: Setting, sites: Sequence[str]) -> np.ndarray:
+    """Which actors lie within reach of the point of each site, (n, a); none without a point."""
+    if place.actors is None:
+        return np.zeros((len(sites), 0), dtype=bool)
+    points, actors = place.xy.loc[list(sites)].to_numpy(float), place.actors[["x", "y"]].to_numpy(float)
+    away = np.hypot(*(points[:, None] - actors[None]).transpose(2, 0, 1))
+    near: np.ndarray = away <= place.actor_reach_m  # not so where either is not a number
+    return near
 
 
 def _level(column: str) -> Callable[[Shares, Setting], Fact]:

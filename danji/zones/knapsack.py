@@ -114,7 +114,7 @@ def greedy(problem: ZoneProblem, members: NDArray[np.bool_]) -> Answer | None:
     Only where one cap is all there is, besides a circle.
     """
     caps = [limit for limit in problem.limits if limit.caps]
-    if len(caps) != len(problem.limits) or len(caps) > 1 or len(problem.links) > 0 or problem.spreads:
+    if len(caps) != len(problem.limits) or len(caps) > 1 or len(problem.links) > 0 or problem.spreads or problem.set_rules:
         return None
     amount = problem.amounts[caps[0].amount] if caps else np.zeros(len(problem.sites))
     if np.any(amount < 0):

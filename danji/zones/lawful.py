@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from danji.geometry import EPS_M
+from danji.zones import exact
 from danji.zones.chance import interval
 from danji.zones.choose import SMALL, Circles, Progress, circles
 from danji.zones.knapsack import ROUNDING
@@ -57,7 +58,9 @@ def sample(
     misses a lower limit, or does not pass `passes`, is thrown away, and drawn again from (1). So every zone is full: nothing
     that was passed over fits.
 
-    It is this distribution and no other: not every lawful zone is alike likely, and value plays no part.
+    It is this distribution and no other: not every lawful zone is alike likely, and value plays no part. A zone z comes with
+    probability P(z) / Σ P over the zones that pass, where P(z) = Σ over circles 1/(number of circles) × (orders of the circle
+    that fill to z) / (all its orders); the tests hold draws against every circle and order written out.
 
     Parameters
     ----------
@@ -77,8 +80,7 @@ def sample(
         in_row = 0
         shares.append(drawn)
     table = np.array(shares).reshape(len(shares), len(posed.sites))
-    both = (table > 0)[:, posed.links].all(axis=2)
-    return Lawful(posed.sites, table, table @ posed.value + both @ posed.link_value, rejected)
+    return Lawful(posed.sites, table, np.array([exact.worth(posed, row) for row in table]), rejected)
 
 
 def filled(posed: ZoneProblem, chosen: NDArray[np.intp], rng: np.random.Generator) -> Floats | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from danji.zones import knapsack
-from danji.zones.choose import SMALL, Circles, Progress, Solution, choose, circles
+from danji.zones.choose import SMALL, Circles, Progress, Solution, choose, circles, in_time
 from danji.zones.limits import Limit
 from danji.zones.problem import Floats, ZoneProblem
+from danji.zones.solver import Stop
 
 FINE = 1e-3  # how fine the most of a smallest sum is sought
 SLACK = 1e-6  # the solver keeps a limit to 1e-6, so what is reached is asked for again with that much less
@@ -81,23 +82,26 @@ def front(
     if len(aims[0].parts) != 1:
         raise ValueError("the first aim must be one sum")
     small = len(posed.sites) <= SMALL
-    held = (among or circles(posed)) if small else _held(posed, aims)
+    held = (among or circles(posed)) if small else _held(posed, aims, stop)
     walk = _Walk(posed, tuple(aims), tuple(steps), held, stop)
     found = _sweep(walk, (), progress)
     complete = stop is None or not stop()
     return Front(tuple(aim.name for aim in aims), tuple(_best_of(found)), tuple(steps), complete)
 
 
-def most(posed: ZoneProblem, aim: Aim, *, among: Circles | None = None) -> float:
-    """The most a zone can have of an aim; of a smallest of sums to a thousandth, from below; 0 if no zone passes."""
+def most(posed: ZoneProblem, aim: Aim, *, among: Circles | None = None, stop: Stop | None = None) -> float:
+    """The most a zone can have of an aim; of a smallest of sums to a thousandth, from below; 0 if no zone passes.
+
+    When `stop` says so, the most found so far.
+    """
     known = among if len(posed.sites) <= SMALL else None
-    best = choose(_seeking(posed, aim.parts.sum(axis=0)), among=known)
+    best = in_time(lambda: choose(_seeking(posed, aim.parts.sum(axis=0)), among=known, stop=stop))
     if best is None:
         return 0.0
     low, high = aim.of(_shares(posed, best)), best.value
-    while len(aim.parts) > 1 and high - low > FINE * best.value:
+    while len(aim.parts) > 1 and high - low > FINE * best.value and not (stop is not None and stop()):
         middle = (low + high) / 2
-        zone = choose(_at_least(posed, aim, middle), among=known)
+        zone = in_time(lambda: choose(_at_least(posed, aim, middle), among=known, stop=stop))  # noqa: B023  asked at once
         low, high = (low, middle) if zone is None else (max(middle, aim.of(_shares(posed, zone))), high)
     return low
 
@@ -119,7 +123,7 @@ def _sweep(walk: _Walk, least: tuple[float, ...], progress: Progress | None) -> 
     task = walk.posed
     for aim, amount in zip(walk.aims[level + 1 :], least, strict=True):
         task = _at_least(task, aim, amount)
-    end = most(task, walk.aims[level], among=walk.among if len(walk.posed.sites) <= SMALL else None)
+    end = most(task, walk.aims[level], among=walk.among if len(walk.posed.sites) <= SMALL else None, stop=walk.stop)
     found: list[Point] = []
     wanted, reached = -np.inf, 0
     while walk.stop is None or not walk.stop():
@@ -144,19 +148,21 @@ def _points(walk: _Walk, least: Sequence[float]) -> list[Point]:
     for aim, amount in zip(aims[1:], least, strict=True):
         task = _at_least(task, aim, amount)
     among = _able(walk, least)
-    zone = choose(task, among=among)
-    if zone is None:
+    zone = in_time(lambda: choose(task, among=among, stop=walk.stop))
+    if zone is None or not zone.proved:  # none, or cut short: a point that may be beaten is none of the front
         return []
     for aim in aims[1:]:
         if len(aim.parts) == 1:
             kept = _at_least(_seeking(task, aim.parts[0]), aims[0], aims[0].of(_shares(walk.posed, zone)))
-            zone = choose(kept, among=among) or zone
+            zone = in_time(lambda: choose(kept, among=among, stop=walk.stop)) or zone  # noqa: B023  asked at once
+            if not zone.proved:
+                return []
             task = _at_least(task, aim, aim.of(_shares(walk.posed, zone)))
     shares = _shares(walk.posed, zone)
     return [Point(zone, tuple(aim.of(shares) for aim in aims))]
 
 
-def _held(posed: ZoneProblem, aims: Sequence[Aim]) -> Circles:
+def _held(posed: ZoneProblem, aims: Sequence[Aim], stop: Stop | None) -> Circles:
     """For many sites: the circles that reach the first aim of a zone on the front.
 
     Of two plain sums the zone with the most of the second meets every limit on it that can be met, so no point of the front
@@ -164,9 +170,9 @@ def _held(posed: ZoneProblem, aims: Sequence[Aim]) -> Circles:
     """
     first = _seeking(posed, aims[0].parts[0])
     if len(aims) > 2 or len(aims[1].parts) > 1:  # noqa: PLR2004  no such zone is known
-        return circles(first, floor=-1.0)
-    end = choose(_seeking(posed, aims[1].parts[0]))
-    return circles(first, floor=-1.0 if end is None else aims[0].of(_shares(posed, end)))
+        return circles(first, floor=-1.0, stop=stop)
+    end = in_time(lambda: choose(_seeking(posed, aims[1].parts[0]), stop=stop))
+    return circles(first, floor=-1.0 if end is None else aims[0].of(_shares(posed, end)), stop=stop)
 
 
 def _able(walk: _Walk, least: Sequence[float]) -> Circles:

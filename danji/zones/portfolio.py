@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from danji.zones import knapsack
-from danji.zones.choose import SMALL, TIE, Circles, Progress, Solution, choose, circles
+from danji.zones.choose import SMALL, TIE, Circles, Progress, Solution, choose, circles, in_time
 from danji.zones.limits import Limit
 from danji.zones.problem import Floats, ZoneProblem
+from danji.zones.solver import Stop
 
 Bools = NDArray[np.bool_]
 
@@ -69,7 +70,9 @@ def near(
         The circles of the problem where these are known.
     """
     floor = best.value * (1 - within)
-    posed, held = _cropped(posed, _circles(posed, floor, among))
+    held = _circles(posed, floor, among, stop)
+    cut = stop is not None and stop()  # circles may be missing then, so nothing is claimed of what is left
+    posed, held = _cropped(posed, held)
     nothing = np.zeros(len(posed.sites), dtype=bool)
     tick, listed = count(), [best]
     groups: list[_Group] = []
@@ -79,11 +82,14 @@ def near(
             heapq.heappush(groups, _Group(-limit, zone is None, next(tick), locked, barred, zone))
 
     for locked, barred in _split(posed, best, posed.locked, nothing):
-        put(_bound(posed, held, locked, barred), locked, barred, None)
+        put(_at_most(max(best.value, best.bound), posed, held, locked, barred, stop), locked, barred, None)
     while groups and len(listed) < most and not (stop is not None and stop()):
         group = heapq.heappop(groups)
         if group.zone is None:
-            zone = _solve(posed, held, group.locked, group.barred)
+            zone = in_time(lambda: _solve(posed, held, group.locked, group.barred, stop))  # noqa: B023  asked at once
+            if _cut_short(zone, stop):  # what it holds is still open
+                heapq.heappush(groups, group)
+                break
             if zone is not None:
                 put(zone.value, group.locked, group.barred, zone)
             continue
@@ -91,8 +97,9 @@ def near(
         if progress is not None:
             progress(len(listed), most)
         for locked, barred in _split(posed, group.zone, group.locked, group.barred):
-            put(min(group.zone.value, _bound(posed, held, locked, barred)), locked, barred, None)
-    return Near(tuple(listed), floor, not groups, -groups[0].against if groups else floor)
+            put(_at_most(group.zone.value, posed, held, locked, barred, stop), locked, barred, None)
+    rest = -groups[0].against if groups else floor
+    return Near(tuple(listed), floor, not (groups or cut), max(rest, best.bound) if cut else rest)
 
 
 def apart(
@@ -124,13 +131,15 @@ def apart(
     """
     amount = posed.value if by == "value" else posed.amounts[by]
     floor = best.value * (1 - given_up)
-    held = _circles(posed, floor, among)
+    held = _circles(posed, floor, among, stop)
     found, task = [best], posed
     while len(found) < most and not (stop is not None and stop()):
         task = _differing(task, posed, found[-1], amount, at_least, len(found))
         if progress is not None:
             progress(len(found), most)
-        zone = choose(task, among=held)
+        zone = in_time(lambda: choose(task, among=held, stop=stop))  # noqa: B023  asked at once
+        if _cut_short(zone, stop):
+            break
         if zone is None or zone.value < floor - TIE:
             return Portfolio(tuple(found), floor, True)
         found.append(zone)
@@ -148,6 +157,11 @@ def difference(earlier: Mapping[str, float], later: Mapping[str, float], amount:
     whole = sum(share * amount[site] for site, share in earlier.items())
     kept = sum(later.get(site, 0.0) * amount[site] for site in earlier)
     return max(0.0, 1 - kept / whole) if whole > 0 else 0.0
+
+
+def _cut_short(zone: Solution | None, stop: Stop | None) -> bool:
+    """Was the search stopped before it proved its answer?"""
+    return stop is not None and stop() and (zone is None or not zone.proved)
 
 
 @dataclass(order=True, frozen=True, slots=True)
@@ -177,18 +191,23 @@ def _masked(held: Circles, barred: Bools) -> Circles:
     return replace(held, members=held.members & ~barred)
 
 
+def _at_most(known: float, posed: ZoneProblem, held: Circles, locked: Bools, barred: Bools, stop: Stop | None) -> float:
+    """What a group can be worth: what is known of it, and a bound at sight while there is time."""
+    return known if stop is not None and stop() else min(known, _bound(posed, held, locked, barred))
+
+
 def _bound(posed: ZoneProblem, held: Circles, locked: Bools, barred: Bools) -> float:
     limits = knapsack.bounds(replace(posed, locked=locked), held.members & ~barred)
     return float(limits.max(initial=-np.inf))
 
 
-def _solve(posed: ZoneProblem, held: Circles, locked: Bools, barred: Bools) -> Solution | None:
-    return choose(replace(posed, locked=locked), among=_masked(held, barred))
+def _solve(posed: ZoneProblem, held: Circles, locked: Bools, barred: Bools, stop: Stop | None) -> Solution | None:
+    return choose(replace(posed, locked=locked), among=_masked(held, barred), stop=stop)
 
 
-def _circles(posed: ZoneProblem, floor: float, among: Circles | None) -> Circles:
+def _circles(posed: ZoneProblem, floor: float, among: Circles | None, stop: Stop | None) -> Circles:
     """The circles that may hold a zone worth the floor: those known, or for many sites looked for anew."""
-    return among if among is not None and len(posed.sites) <= SMALL else circles(posed, floor=floor)
+    return among if among is not None and len(posed.sites) <= SMALL else circles(posed, floor=floor, stop=stop)
 
 
 def _cropped(posed: ZoneProblem, held: Circles) -> tuple[ZoneProblem, Circles]:

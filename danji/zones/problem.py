@@ -14,9 +14,10 @@ from danji.cases import Case
 from danji.errors import Infeasible, Problem, RuleError, problem
 from danji.geometry import Points
 from danji.rules import Rule
-from danji.zones import limits, links
+from danji.zones import constrain, eligible, links
 from danji.zones.facts import Setting, ends
-from danji.zones.limits import Limit, Spread
+from danji.zones.limits import Groups, Limit, Spread
+from danji.zones.set_rules import SetRule
 
 Floats = NDArray[np.float64]
 Pairs = NDArray[np.intp]  # (k, 2): positions of two sites
@@ -59,7 +60,9 @@ class ZoneProblem:
     apart_m
         D, the greatest distance between any two points of the zone; None when no rule speaks of it.
     groups, spreads
-        Name → group of each site, (n,); the rules on how many groups have a site.
+        Name → group of each site, (n,), or yes or no for each site and group, (n, g); the rules on how many have a site.
+    set_rules
+        The rules on sets of sites that are no sums: what breaks them is cut off as it is met.
     excludes
         Pairs of sites of which one at most can be in, (k, 2); positions in `sites`.
     links, link_value
@@ -82,8 +85,9 @@ class ZoneProblem:
     names: Mapping[str, str] = field(default_factory=dict)
     apart_m: float | None = None
     apart_rule: str = ""
-    groups: Mapping[str, NDArray[np.str_]] = field(default_factory=dict)
+    groups: Mapping[str, Groups] = field(default_factory=dict)
     spreads: tuple[Spread, ...] = ()
+    set_rules: tuple[SetRule, ...] = ()
     excludes: Pairs = field(default_factory=lambda: np.zeros((0, 2), dtype=np.intp))
     links: Pairs = field(default_factory=lambda: np.zeros((0, 2), dtype=np.intp))
     link_value: Floats = field(default_factory=lambda: np.zeros(0))
@@ -149,18 +153,20 @@ def standing(place: Setting, rules: Sequence[Rule], case: Case) -> pd.Series:
     """Whether each site can be taken: candidate, or why not.
 
     kind (not eligible), unplaced (a rule on distance cannot be judged), unknown (a fact a rule limits is missing), rule (a rule
-    on each site keeps it out), elsewhere
-    (not in the case's municipalities), locked_out.
+    on each site keeps it out), stacked (under a scheme that is excluded on the same ground), elsewhere (not in the case's
+    municipalities), locked_out.
     """
     sites = place.sites
     state = pd.Series("candidate", index=sites.index, name="standing")
-    state[limits.not_allowed(rules, place, case.day)] = "rule"
-    state[limits.not_known(rules, place)] = "unknown"
-    if any(rule.fact in limits.DISTANCES for rule in rules):
+    by_itself = eligible.alone(rules, place, case.day)
+    state[by_itself == "fails"] = "rule"
+    state[(by_itself == "undecided") | eligible.not_known(rules, place)] = "unknown"
+    if any(constrain.for_circle(rule) for rule in rules):
         state[place.xy.isna().any(axis=1)] = "unplaced"
     for rule in rules:
-        if rule.fact == "site_kind":
+        if rule.fact == "site_kind" and rule.plain and not rule.word:
             state[~sites["kind"].isin(rule.limit.on(case.day))] = "kind"
+    state[state.index.isin(place.barred)] = "stacked"
     if case.municipalities:
         state[~sites["region"].isin(case.municipalities)] = "elsewhere"
     state[state.index.isin(case.draw.lock_out)] = "locked_out"
@@ -189,7 +195,8 @@ def pose(
     radius_m, centre, circle_rule = _circle_rule(place, rules, case)
     apart_m, apart_rule = _apart_rule(rules, case)
     outlines = _outlines(place, sites)
-    asked = limits.read(rules, place, sites, case.day)
+    sought = [rule.name for rule in rules if rule.fact == "farthest_pair_km" and constrain.for_circle(rule)]
+    asked = constrain.read(rules, place, sites, case.day, circles=(*sought, circle_rule))
     pairs = links.NONE if linked is None else links.among(linked, sites)
     return ZoneProblem(
         sites=tuple(sites),
@@ -210,6 +217,7 @@ def pose(
         spreads=tuple(asked.spreads),
         links=links.positions(pairs, sites),
         link_value=pairs.sum(axis=1).to_numpy(float),
+        set_rules=tuple(asked.set_rules),
         outlines=outlines,
     )
 
@@ -223,12 +231,13 @@ def _outlines(place: Setting, sites: pd.Index) -> dict[str, Points]:
 
 def _apart_rule(rules: Sequence[Rule], case: Case) -> tuple[float | None, str]:
     """The least distance any rule allows between two sites of a zone, and that rule."""
-    found = [(1000 * float(rule.limit.on(case.day)), rule.name) for rule in rules if rule.fact == "farthest_pair_km"]
+    pairs = [rule for rule in rules if rule.fact == "farthest_pair_km" and constrain.for_circle(rule)]
+    found = [(1000 * float(rule.limit.on(case.day)), rule.name) for rule in pairs]
     return min(found, default=(None, ""))
 
 
 def _circle_rule(place: Setting, rules: Sequence[Rule], case: Case) -> tuple[float | None, Points | None, str]:
-    for rule in rules:
+    for rule in filter(constrain.for_circle, rules):
         if rule.fact == "enclosing_radius_km":
             return 1000 * float(rule.limit.on(case.day)), None, rule.name
         if rule.fact == "diameter_km":
@@ -241,11 +250,9 @@ def _circle_rule(place: Setting, rules: Sequence[Rule], case: Case) -> tuple[flo
 
 
 def _refuse(place: Setting, rules: Sequence[Rule], case: Case) -> None:
-    """Rules that no choice of sites can mend, and rules that can be judged but not yet drawn by."""
-    found = [problem("rule_not_drawn", rule=rule.label, fact=rule.fact) for rule in rules if not limits.can_be_drawn(rule)]
-    if found:
-        raise RuleError(found)
-    outside = [rule for rule in rules if rule.fact == "region_code" and place.province not in rule.limit.on(case.day)]
+    """Rules that no choice of sites can mend."""
+    here = [rule for rule in rules if rule.fact == "region_code" and not rule.word]
+    outside = [rule for rule in here if place.province not in rule.limit.on(case.day)]
     if outside:
         raise Infeasible([problem("rule_of_the_case", rule=rule.label, value=place.province) for rule in outside])
 

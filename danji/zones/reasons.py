@@ -74,7 +74,13 @@ def reasons(
             break
         if progress is not None:
             progress(done, len(order))
-        costs[site] = _reason(posed, best, site, among)
+        try:
+            found = _reason(posed, best, site, among, stop)
+        except TimeoutError:
+            break
+        if found.instead is not None and not found.instead.proved:
+            break
+        costs[site] = found
     return {
         str(site): costs.get(str(site)) or _not_computed(str(site), best)
         if state == "candidate"
@@ -86,7 +92,7 @@ def reasons(
 def one(posed: ZoneProblem, best: Solution, standing: pd.Series, site: str, *, among: Circles) -> Reason:
     """The reason of one site, its cost computed however many candidates there are."""
     state = standing[site]
-    return _reason(posed, best, site, among) if state == "candidate" else Reason(site, 0.0, f"standing_{state}", None)
+    return _reason(posed, best, site, among, None) if state == "candidate" else Reason(site, 0.0, f"standing_{state}", None)
 
 
 def _order(posed: ZoneProblem, best: Solution) -> list[str]:
@@ -100,19 +106,19 @@ def _not_computed(site: str, best: Solution) -> Reason:
     return Reason(site, best.shares.get(site, 0.0), key, None)
 
 
-def _reason(posed: ZoneProblem, best: Solution, site: str, among: Circles) -> Reason:
+def _reason(posed: ZoneProblem, best: Solution, site: str, among: Circles, stop: Callable[[], bool] | None) -> Reason:
     share = best.shares.get(site, 0.0)
     i = posed.sites.index(site)
     known = among if len(posed.sites) <= SMALL else None
     if posed.locked[i]:
-        free = choose(replace(posed, locked=posed.locked & (np.arange(len(posed.sites)) != i)), among=known)
+        free = choose(replace(posed, locked=posed.locked & (np.arange(len(posed.sites)) != i)), among=known, stop=stop)
         gain = 0.0 if free is None else free.value - best.value
         key = "reason_locked" if gain > TIE * max(1.0, best.value) else "reason_locked_tie"
         return Reason(site, share, key, gain, free)
     if share > 0:
-        other = choose(posed.without(site), among=None if known is None else _without(known, i))
+        other = choose(posed.without(site), among=None if known is None else _without(known, i), stop=stop)
         return Reason(site, share, _named(other, best, "reason_in", "reason_needed"), _loss(other, best), other)
-    other = choose(posed.with_locked(site), among=known)
+    other = choose(posed.with_locked(site), among=known, stop=stop)
     return Reason(site, share, _named(other, best, "reason_out", "reason_out_never"), _loss(other, best), other)
 
 

@@ -9,9 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from danji.zones.knapsack import ROUNDING
-from danji.zones.limits import Limit, Spread
+from danji.zones.limits import Limit, Spread, each_group
 from danji.zones.problem import Floats, ZoneProblem
+from danji.zones.set_rules import SetRule
 from danji.zones.solver import TIE, Programme, Rows
+
+HALF = 0.5
+WORTH_A_ROW = 1e-6  # by how much a cut must be broken to be added
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,9 +42,30 @@ def programme(
         build.limit(limit)
     for spread in problem.spreads:
         build.spread(spread)
+    for rule in problem.set_rules:
+        if rule.any_of:
+            build.way(rule)
     for was in forbidden:
         build.unlike(was)
     return build.done()
+
+
+def broken(problem: ZoneProblem, at: Columns, x: Floats) -> Rows:
+    """The cuts of rules on sets that x breaks, taken as the sites it takes by half at least."""
+    found, y = Rows(), x[at.y]
+    column = {problem.sites[i]: int(place) for i, place in zip(at.chosen, at.y, strict=True)}
+    taken = frozenset(problem.sites[i] for i in at.chosen[y > HALF])
+    for rule in problem.set_rules:
+        way = [at.ways[rule.way[0]][rule.way[1]]] if rule.any_of else []
+        if way and x[way[0]] <= HALF:
+            continue
+        for cut in rule.broken(taken):
+            out, in_ = [column[site] for site in cut.inside], [column[site] for site in cut.outside if site in column]
+            columns, factors = [*out, *way, *in_], np.array([-1.0] * (len(out) + len(way)) + [1.0] * len(in_))
+            least = 1.0 - len(out) - len(way)
+            if x[columns] @ factors < least - WORTH_A_ROW:
+                found.add(columns, factors, at_least=least)
+    return found
 
 
 class _Build:
@@ -84,7 +109,7 @@ class _Build:
             ends = {limit.compare: limit.limit + (room if limit.compare == "at_most" else -room)}
             self.rows.add(columns, factors, **ends)
             return
-        way = self._way(limit)
+        way = self.way(limit)
         if limit.compare == "at_most":
             most = float(np.maximum(factors, 0.0).sum())
             self.rows.add([*columns, way], [*factors, max(0.0, most - limit.limit)], at_most=max(most, limit.limit) + room)
@@ -92,7 +117,7 @@ class _Build:
             fewest = float(np.minimum(factors, 0.0).sum())
             self.rows.add([*columns, way], [*factors, min(0.0, fewest - limit.limit)], at_least=min(fewest, limit.limit) - room)
 
-    def _way(self, limit: Limit | Spread) -> int:
+    def way(self, limit: Limit | Spread | SetRule) -> int:
         """The column that says whether a way is chosen."""
         word, way = limit.way
         ways = self.ways.setdefault(word, {})
@@ -101,10 +126,11 @@ class _Build:
         return ways[way]
 
     def spread(self, spread: Spread) -> None:
-        group = self.problem.groups[spread.of][self.chosen]
         counted = []
-        for name in np.unique(group[group != ""]):
-            here = self.y[group == name]
+        for of in each_group(self.problem.groups[spread.of])[:, self.chosen]:
+            here = self.y[of]
+            if len(here) == 0:
+                continue
             counted.append(self.column())
             self.rows.add([*here, counted[-1]], [*np.ones(len(here)), -1.0], at_least=0.0)
             for each in here:

@@ -78,7 +78,7 @@ class Search:
     @property
     def _hard(self) -> bool:
         """Does a linear programme tell more than a look at one cap?"""
-        return self._linked or len(self.problem.limits) > 1 or len(self.problem.spreads) > 0
+        return self._linked or len(self.problem.limits) > 1 or len(self.problem.spreads) + len(self.problem.set_rules) > 0
 
     def next(self, floor: float) -> Square | None:
         """The next square to solve, with the highest bound; None when none can be worth more than `floor`."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from danji.zones.chance import interval
-from danji.zones.choose import SMALL, Circles, Progress, choose, circles
+from danji.zones.choose import SMALL, Circles, Progress, choose, circles, in_time
 from danji.zones.problem import Floats, ZoneProblem
 
 
@@ -110,7 +110,10 @@ def frequencies(
     while done < draws and not (stop is not None and stop()):
         if progress is not None:
             progress(done, draws)
-        best = choose(_shaken(posed, doubt, rng), among=held)
+        task = _shaken(posed, doubt, rng)
+        best = in_time(lambda: choose(task, among=held, stop=stop))  # noqa: B023  asked at once
+        if stop is not None and stop() and (best is None or not best.proved):
+            break  # cut short: this draw does not count
         done += 1
         if best is None:
             failed += 1

@@ -8,7 +8,7 @@ of both is least. Simulations are shared out among threads; each writes its own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Literal
@@ -23,6 +23,7 @@ from danji.indicators.gathering.smoothing import TAIL, Floats, Integers, Scale, 
 
 Method = Literal["fastest", "pairs", "lattice"]
 Progress = Callable[[str, int, int], None]
+Elsewhere = Callable[[Callable[[int], Floats], int], Iterable[tuple[int, Floats]]]  # what runs 0 … count − 1 on other machines
 
 S_PER_PAIR = 1.2e-9  # measured once: it decides between lattice and pairs, so it is the same on every machine
 FINE = 64  # bins of counted pairs in a bandwidth
@@ -105,20 +106,45 @@ def simulated(
     simulations: int,
     weights: Sequence[Floats] | None = None,
     workers: int = 1,
+    elsewhere: Elsewhere | None = None,
     progress: Progress | None = None,
 ) -> Floats:
-    """Densities of random draws: patterns × simulations × distances. With `weights`, each pattern's own at the drawn sites."""
+    """Densities of random draws: patterns × simulations × distances. With `weights`, each pattern's own at the drawn sites.
+
+    They run on `workers` threads here, or wherever `elsewhere` sends them; that changes nothing in the numbers.
+    """
     out = np.empty((len(way.sizes), simulations, len(way.groups[0].scale.distances_m)))
+    draw = Draw(way, sites, seed, None if weights is None else tuple(weights))
 
     def one(number: int) -> None:
-        xyz = np.take(sites, random_order(seed, number, len(sites), int(way.sizes[-1])), axis=0)  # thrice as quick as sites[…]
-        if weights is None:
-            out[:, number] = _prefixes(way, xyz)
-        else:
-            out[:, number] = [curve(way, at, xyz[: len(w)], w) for at, w in enumerate(weights)]
+        out[:, number] = draw(number)
 
-    shared_out(one, simulations, workers=workers, progress=progress)
+    if elsewhere is None:
+        shared_out(one, simulations, workers=workers, progress=progress)
+        return out
+    for done, (number, curves) in enumerate(elsewhere(draw, simulations), start=1):
+        out[:, number] = curves
+        if progress is not None:
+            progress("simulate", done, simulations)
     return out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draw:
+    """Simulations by number: the curves of one depend on what stands here and its number alone, wherever it runs."""
+
+    way: Way
+    sites: Floats
+    seed: int
+    weights: tuple[Floats, ...] | None
+
+    def __call__(self, number: int) -> Floats:
+        """Patterns × distances."""
+        order = random_order(self.seed, number, len(self.sites), int(self.way.sizes[-1]))
+        xyz = np.take(self.sites, order, axis=0)  # thrice as quick as sites[…]
+        if self.weights is None:
+            return _prefixes(self.way, xyz)
+        return np.array([curve(self.way, at, xyz[: len(w)], w) for at, w in enumerate(self.weights)])
 
 
 def shared_out(one: Callable[[int], None], count: int, *, workers: int, progress: Progress | None) -> None:

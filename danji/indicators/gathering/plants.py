@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -37,6 +36,7 @@ class Plants:
     industries: pd.Index
     jobs: Floats  # NaN where not known
     left_out: int  # rows without a place
+    row: Integers  # where each stood in the table
 
     def __len__(self) -> int:
         return len(self.xyz)
@@ -86,7 +86,7 @@ def placed(table: pd.DataFrame) -> Plants:
     >>> len(plants), plants.left_out
     (2, 1)
     """
-    names = ("x_m", "y_m") if _has(table, ("x_m", "y_m")) else ("lon", "lat")
+    names = place_columns(table)
     if not _has(table, names):
         raise DataError(problem("plants_no_place", found=", ".join(map(str, table.columns))))
     places = table[list(names)].to_numpy(dtype=float)
@@ -107,24 +107,19 @@ def placed(table: pd.DataFrame) -> Plants:
         pd.Index(labels.categories, name="industry"),
         jobs[order],
         int((~known).sum()),
+        np.flatnonzero(known)[order],
     )
 
 
-def by_size(table: pd.DataFrame, *, at_least: Sequence[float]) -> pd.DataFrame:
-    """The same plants with their class of size added to the industry: below the first limit, from it to the next, and so on.
+def place_columns(table: pd.DataFrame) -> tuple[str, str]:
+    """The columns that say where plants are: metres where there are any, else degrees.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"industry": ["a", "a"], "jobs": [3.0, 70.0]})
-    >>> by_size(table, at_least=[10, 50])["industry"].to_list()
-    ['a 0–9', 'a 50+']
+    >>> place_columns(pd.DataFrame({"x_m": [None], "y_m": [None], "lon": [128.1], "lat": [35.2]}))
+    ('lon', 'lat')
     """
-    limits = [0.0, *at_least]
-    names = [f"{low:g}–{high - 1:g}" for low, high in pairwise(limits)] + [f"{limits[-1]:g}+"]
-    place = np.searchsorted(limits, table["jobs"].to_numpy(dtype=float), side="right") - 1
-    known = table["jobs"].notna().to_numpy()
-    sized = table["industry"].astype(str) + " " + pd.Series(np.array(names)[place], index=table.index)
-    return table.assign(industry=sized.where(known))[known]
+    return ("x_m", "y_m") if _has(table, ("x_m", "y_m")) else ("lon", "lat")
 
 
 def distance_spread_m(plants: Plants) -> tuple[float, float]:
