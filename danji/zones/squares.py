@@ -90,7 +90,7 @@ class Search:
             if self._covered(square):
                 continue
             if self._small(square) and (square.priced or not self._hard):
-                if not self.learning or square.fits or square.side_m <= max(FINEST * self._radius_m, SLACK_M):
+                if not self.learning or square.fits or np.isinf(floor) or self._tiny(square):
                     return self._with_alike(square, floor)
                 self._split([square])
             elif self._hard and not square.priced and (self._small(square) or square.side_m <= PRICED * self._radius_m):
@@ -117,6 +117,10 @@ class Search:
     def _small(self, square: Square) -> bool:
         """Is it time to solve it rather than to split it?"""
         return square.side_m <= max(SMALLEST * self._radius_m, SLACK_M) or len(square.members) <= FEW
+
+    def _tiny(self, square: Square) -> bool:
+        """Is it so small that to split it on would not tell more?"""
+        return square.side_m <= max(FINEST * self._radius_m, SLACK_M)
 
     def _covered(self, square: Square) -> bool:
         """Are all its sites among those of a square already solved?"""
