@@ -19,6 +19,7 @@ NEAR = 5e-7  # half of the last place facts are rounded to
 TIDY = 1e-7  # shares this near to 0, 1 or the least share are taken to be it
 HALF = 0.5
 BROKEN = 1e-6  # by how much a row must be broken to be worth adding
+NEARLY = 0.6  # a set is asked about within a larger one when it has this part of its sites at least
 WORTH_A_TRY = 120  # sites outside that are tried in such a step, those of most value per unit of the first cap
 SWAPS = 60  # steps of making a guess better
 LOOKS = 8  # rounds of rows added in a first look
@@ -33,7 +34,8 @@ class Look:
     """What a first look at a set of sites tells.
 
     A bound; the split of links that gives it; a zone, if one was found that is worth more than was known; which sites can be
-    part of a better one, and which must be; whether the sites that the bound takes fit together.
+    part of a better one, and which must be; whether the sites that the bound takes fit together; what was asked, so that a
+    look at some of the same sites starts from its answer.
     """
 
     bound: float
@@ -42,6 +44,7 @@ class Look:
     promising: NDArray[np.bool_]
     sure: NDArray[np.bool_]
     fits: bool
+    asked: _Sites
 
 
 def look(
@@ -51,10 +54,16 @@ def look(
     forbidden: Sets = (),
     floor: float = -np.inf,
     blamed: Blamed | None = None,
+    within: _Sites | None = None,
 ) -> Look | None:
-    """A first look at a set of sites; None if no zone among them passes and is worth more than `floor`."""
+    """A first look at a set of sites; None if no zone among them passes and is worth more than `floor`.
+
+    `within` is what was asked about a larger set: if not much larger, it is asked again with the other sites left out.
+    """
+    if within is not None and members.sum() >= NEARLY * len(within.chosen) and not members[within.others].any():
+        return within.look(floor, members)
     sites = _sites(problem, members, forbidden, blamed)
-    return None if sites is None else sites.look(floor)
+    return None if sites is None else sites.look(floor, members)
 
 
 def solve(
@@ -107,11 +116,26 @@ class _Sites:
     def __init__(self, problem: ZoneProblem, chosen: NDArray[np.intp], forbidden: Sets, blamed: Blamed) -> None:
         self.problem, self.chosen, self.forbidden, self.blamed = problem, chosen, forbidden, blamed
         self._met: NDArray[np.bool_] | None = None
+        self._relaxation: Relaxation | None = None
         self.made, self.columns = rows.programme(problem, chosen, forbidden=forbidden)
+        self._told: Blamed = set()
+        self._tell(self.made.rows)
+
+    def _tell(self, to: Rows) -> Rows:
+        """The rows of what has been found not to fit together since it was last told."""
         place = self._place()
-        for sites in sorted(blamed):
+        for sites in sorted(self.blamed - self._told):
             if (place[list(sites)] >= 0).all():
-                self.made.rows.add(place[list(sites)], np.ones(len(sites)), at_most=len(sites) - 1.0)
+                to.add(place[list(sites)], np.ones(len(sites)), at_most=len(sites) - 1.0)
+        self._told = set(self.blamed)
+        return to
+
+    @property
+    def others(self) -> NDArray[np.bool_]:
+        """The sites that are not chosen from, (n,)."""
+        found = np.ones(len(self.problem.sites), dtype=bool)
+        found[self.chosen] = False
+        return found
 
     def _place(self) -> NDArray[np.intp]:
         """The column of each site's choice; −1 for a site that is not chosen from."""
@@ -136,10 +160,18 @@ class _Sites:
         np.add.at(found, tuple(ends[both].T), self.problem.link_value[both])
         return found + found.T
 
-    def look(self, floor: float) -> Look | None:
-        """What the relaxation tells (see `Look`); a site is sure where the other choice brings the bound too low."""
-        relaxation = Relaxation(self.made)
-        root = relaxation.solve(self.made.low, self.made.high)
+    def look(self, floor: float, members: NDArray[np.bool_]) -> Look | None:
+        """What the relaxation tells of some of the sites (see `Look`); the first answer is where the next one starts.
+
+        A site is sure where the other choice brings the bound too low.
+        """
+        low, high = self.made.low, self._high(members)
+        if np.any(low > high):
+            return None
+        if self._relaxation is None:
+            self._relaxation = Relaxation(self.made)
+        self._relaxation.add(self._tell(Rows()))
+        root = self._relaxation.solve(low, high)
         if root is None or root.bound <= floor:
             return None
         guessed = self.guess(root.x)
@@ -152,16 +184,24 @@ class _Sites:
             cut = self.cuts(root.x, False)
             if len(cut) == 0:
                 break
-            relaxation.add(cut)
-            root = relaxation.solve(self.made.low, self.made.high)
+            self._relaxation.add(cut)
+            root = self._relaxation.solve(low, high)
             if root is None or root.bound <= known:
-                return None if found is None else Look(known, split, found, sure & ~sure, sure, True)
+                return None if found is None else Look(known, split, found, sure & ~sure, sure, True, self)
             bound, more = min(bound, root.bound), self._settled(root, known)
             promising, sure = promising & more[0], sure | more[1]
         taken = np.zeros(len(self.problem.sites), dtype=bool)
         taken[self.chosen] = root.x[self.columns.y] > HALF
-        fits = together.fits(self.problem, taken)
-        return Look(bound, split, found, promising, sure & promising, fits)
+        promising &= members
+        return Look(bound, split, found, promising, sure & promising, together.fits(self.problem, taken), self)
+
+    def _high(self, members: NDArray[np.bool_]) -> Floats:
+        """The most each column can be when only these sites can be in."""
+        out, high = ~members[self.chosen], self.made.high.copy()
+        high[: len(self.chosen)][out] = high[self.columns.y[out]] = 0.0
+        ends = self.problem.links[self.columns.links]
+        high[len(high) - len(ends) :][~members[ends].all(axis=1)] = 0.0
+        return high
 
     def _settled(self, root: Relaxed, known: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which sites can be part of a zone worth more than what is known, and which must be (reduced cost)."""

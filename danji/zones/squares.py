@@ -37,6 +37,7 @@ class Square:
     bound: float
     priced: bool = False  # was its bound made sharper by a linear programme
     fits: bool = True  # do the sites its bound takes fit together, as far as is known
+    asked: exact._Sites | None = None  # what was asked about a square around it
 
 
 @dataclass(slots=True, eq=False)
@@ -90,7 +91,7 @@ class Search:
             if self._covered(square):
                 continue
             if self._small(square) and (square.priced or not self._hard):
-                if not self.learning or square.fits or np.isinf(floor) or self._tiny(square):
+                if self._tiny(square) or not self._to_split_on(square, floor):
                     return self._with_alike(square, floor)
                 self._split([square])
             elif self._hard and not square.priced and (self._small(square) or square.side_m <= PRICED * self._radius_m):
@@ -117,6 +118,16 @@ class Search:
     def _small(self, square: Square) -> bool:
         """Is it time to solve it rather than to split it?"""
         return square.side_m <= max(SMALLEST * self._radius_m, SLACK_M) or len(square.members) <= FEW
+
+    def _to_split_on(self, square: Square, floor: float) -> bool:
+        """Do the sites its bound takes fit into no circle? The plane settles that sooner than a search among them.
+
+        Where looks are dear, some zone must be known first, or there may be none at all.
+        """
+        if self._hard:
+            return self.learning and not square.fits and np.isfinite(floor)
+        held = self._held(square.members)[0]
+        return self.learning and not together.fits(self.problem, knapsack.taken(self.problem, held))
 
     def _tiny(self, square: Square) -> bool:
         """Is it so small that to split it on would not tell more?"""
@@ -147,7 +158,9 @@ class Search:
         if bound < square.bound and self._heap and bound < -self._heap[0][0]:
             self._push(replace(square, bound=bound))
             return
-        looked = exact.look(self.problem, held[0], forbidden=self.forbidden, floor=floor, blamed=self.blamed)
+        looked = exact.look(
+            self.problem, held[0], forbidden=self.forbidden, floor=floor, blamed=self.blamed, within=square.asked
+        )
         self.looked_at += 1
         if looked is None:
             return
@@ -158,7 +171,8 @@ class Search:
             self.found = looked.found
         members = np.flatnonzero(looked.promising) if self.learning else square.members
         if len(members):
-            self._push(replace(square, members=members, bound=min(bound, looked.bound), priced=True, fits=looked.fits))
+            bound = min(bound, looked.bound)
+            self._push(replace(square, members=members, bound=bound, priced=True, fits=looked.fits, asked=looked.asked))
 
     def _split(self, squares: list[Square]) -> None:
         quarters = [
