@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from danji.geometry import EPS_M, Points, enclosing_circle
 from danji.zones import arrangement, exact, knapsack, squares, together
+from danji.zones.among import Blamed, Sets
 from danji.zones.problem import ZoneProblem
 from danji.zones.solver import Stop
 
@@ -165,7 +166,7 @@ def runner_up(
 
 
 def _best(
-    problem: ZoneProblem, forbidden: exact.Sets, among: Circles | None, progress: Progress | None, stop: Stop | None
+    problem: ZoneProblem, forbidden: Sets, among: Circles | None, progress: Progress | None, stop: Stop | None
 ) -> Solution | None:
     if not problem.sites:
         return None
@@ -176,7 +177,7 @@ def _best(
 
 
 def _search(
-    problem: ZoneProblem, forbidden: exact.Sets, progress: Progress | None = None, stop: Stop | None = None
+    problem: ZoneProblem, forbidden: Sets, progress: Progress | None = None, stop: Stop | None = None
 ) -> Solution | None:
     """Square after square by falling bound, until none can hold anything better."""
     search = squares.Search(problem, forbidden)
@@ -208,7 +209,7 @@ def _telling(search: squares.Search, progress: Progress | None, stop: Stop | Non
     return asked
 
 
-def _sets(problem: ZoneProblem, among: Circles, forbidden: exact.Sets, stop: Stop | None) -> Solution | None:
+def _sets(problem: ZoneProblem, among: Circles, forbidden: Sets, stop: Stop | None) -> Solution | None:
     """Set after set by falling bound, until none can hold anything better."""
     limit = knapsack.bounds(problem, among.members) if len(among.members) else np.zeros(0)
     state = _State(problem, forbidden, stop)
@@ -228,11 +229,11 @@ def _tie(value: float) -> float:
 class _State:
     """The best zone so far, the sets that were solved, and the highest bound that stayed open."""
 
-    def __init__(self, problem: ZoneProblem, forbidden: exact.Sets, stop: Stop | None) -> None:
+    def __init__(self, problem: ZoneProblem, forbidden: Sets, stop: Stop | None) -> None:
         self.problem, self.forbidden, self.stop = problem, forbidden, stop
         self.best: knapsack.Answer | None = None
         self.open, self.by_solver, self.done = -np.inf, 0, _Solved()
-        self.blamed: exact.Blamed = set()
+        self.blamed: Blamed = set()
 
     @property
     def enough(self) -> float:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from danji.geometry import Points
 from danji.zones import exact, knapsack, together
+from danji.zones.among import Among, Blamed, Sets
 from danji.zones.problem import Floats, ZoneProblem
 from danji.zones.solver import Stop
 
@@ -37,7 +38,7 @@ class Square:
     bound: float
     priced: bool = False  # was its bound made sharper by a linear programme
     fits: bool = True  # do the sites its bound takes fit together, as far as is known
-    asked: exact._Sites | None = None  # what was asked about a square around it
+    asked: Among | None = None  # what was asked about a square around it
 
 
 @dataclass(slots=True, eq=False)
@@ -45,12 +46,12 @@ class Search:
     """The squares that are left, by falling bound."""
 
     problem: ZoneProblem
-    forbidden: exact.Sets = ()
+    forbidden: Sets = ()
     stop: Stop | None = None
     passed_over: float = -np.inf  # the highest bound left when the search was stopped
     learning: bool = True  # does a zone met on the way say what a square must be worth?
     found: knapsack.Answer | None = None  # the best zone met on the way
-    blamed: exact.Blamed = field(default_factory=set)  # sites met that no circle holds together
+    blamed: Blamed = field(default_factory=set)  # sites met that no circle holds together
     split: Floats = field(default_factory=lambda: np.zeros((0, 2)))  # how links are divided between their ends, as last priced
     looked_at: int = 0
     _heap: list[tuple[float, int, Square]] = field(default_factory=list)
