@@ -6,7 +6,7 @@ processor (which suffers less from whatever else the machine is doing). The synt
 
 `--part links` puts 1,300 sites with 6,000 links beside the same problem as one mixed-integer programme on a grid of centres
 in HiGHS and in SCIP, 150 s each, or alone with `--alone`. `--part growth` writes docs/images/zones-growth.svg. `--part national
---workspace F` draws every province of a workspace in both readings.
+--workspace F` draws every region of a workspace's board in both readings; with `--scattered` as if every site had a point.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ import pandas as pd
 from danji import plan, sources
 from danji.dossier import svg
 from danji.errors import DanjiError
+from danji.plan import board as boards
 from danji.zones import choose
 from danji.zones.limits import Limit
 from danji.zones.problem import ZoneProblem
@@ -90,32 +91,41 @@ def timed(problem: ZoneProblem, *, second: bool = True) -> str:
     return f"{middle - begun:8.2f} s  processor {done - worked:7.2f} s  value {best.value:.3f}  {proof}  {work}{next_}"
 
 
-def provinces(folder: Path) -> None:
-    """Every province of a workspace with a candidate, in every reading."""
+def provinces(folder: Path, *, scattered: bool) -> None:
+    """Every region of a workspace's board, in every reading; with `scattered`, sites without a point get a made-up one."""
     workspace = sources.read_workspace(folder)
-    regions = workspace.frames["regions"]
-    begun = time.perf_counter()
-    for region in regions.index[regions["level"] == "province"]:
-        frames = {**workspace.frames, "sites": _within(workspace.frames["sites"], regions, str(region))}
-        case = replace(workspace.case, region=str(region), municipalities=(), hub=None)
-        try:
-            ready = plan.basis(case, workspace.programme, frames)
-        except DanjiError as error:
-            print(f"{region}: {error}")
-            continue
-        for reading in ready.readings:
+    sites = workspace.frames["sites"]
+    frames = {**workspace.frames, "sites": _scattered(sites, workspace.frames["regions"]) if scattered else sites}
+    begun, worked = time.perf_counter(), time.process_time()
+    for region in workspace.case.board:
+        case = boards.case_of(workspace.case, region, frames["regions"])
+        if scattered:
+            here = frames["sites"][frames["sites"]["region"].isin([region, *case.municipalities])]
+            case = replace(case, hub=str(here["area_m2"].idxmax()))
+        ready = plan.basis(case, workspace.programme, frames)
+        for reading in ready.programme.readings:
             try:
                 posed = ready.posed(ready.rules_of(reading))
             except DanjiError as error:
-                print(f"{region} {reading}: {error}")
+                print(f"{region} {'':>11}  {reading:<12} not drawn: {str(error).splitlines()[0]}", flush=True)
                 continue
             print(f"{region} {len(posed.sites):>5} sites  {reading:<12}{timed(posed, second=False)}", flush=True)
-    print(f"all {time.perf_counter() - begun:.1f} s")
+    seconds = f"{time.perf_counter() - begun:.1f} s, processor {time.process_time() - worked:.1f} s"
+    placed = f"{int(sites['lon'].notna().sum())} with a point{', the others scattered' if scattered else ''}"
+    print(f"all {len(sites):,} sites of the table, {placed}: {seconds}")
 
 
-def _within(sites: pd.DataFrame, regions: pd.DataFrame, province: str) -> pd.DataFrame:
-    parents = sites["region"].map(regions["parent"])
-    return sites[(sites["region"] == province) | (parents == province)]
+def _scattered(sites: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """The sites with a made-up point where there is none: within about 50 km of a made-up middle of their province."""
+    rng, found = np.random.default_rng(1), sites.copy()
+    within = regions["within"].reindex(sites["region"]).fillna("").to_numpy()
+    province = np.where(within == "", sites["region"], within)
+    for each in np.unique(province):
+        bare = (province == each) & sites["lon"].isna().to_numpy()
+        middle = rng.uniform((126.8, 35.0), (129.0, 37.5))
+        found.loc[bare, ["lon", "lat"]] = middle + rng.normal(0, (0.28, 0.22), (int(bare.sum()), 2))
+        found.loc[bare, "position"] = "derived"
+    return found
 
 
 def workspace_as_drawn(folder: Path) -> None:
@@ -145,8 +155,9 @@ def links(*, alone: bool) -> None:
         for solver in () if alone else ("highs", "scip"):
             command = [sys.executable, "-m", "bench.zones_as_one", solver, f"--seed={seed}"]
             found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
-            said = f"value {found['value']:.3f}  bound {found['bound']:.3f}  {found['status']}"
-            print(f"links, seed {seed}  {solver:<6} {found['seconds']:9.2f} s  {said}  ({found['version']})", flush=True)
+            value, bound = ("none" if each is None else f"{each:.3f}" for each in (found["value"], found["bound"]))
+            took = f"{found['seconds']:8.2f} s  processor {found['processor']:7.2f} s"
+            print(f"links, seed {seed}  {solver:<6}  {took}  value {value}  bound {bound}  {found['status']}", flush=True)
 
 
 def growth() -> None:
@@ -165,7 +176,8 @@ def growth() -> None:
             print(
                 f"n {n:>6}  {name:<14} processor {min(took):.2f}–{max(took):.2f} s, median {np.median(took):.2f} s", flush=True
             )
-    machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, {date.today():%Y-%m-%d}"  # noqa: DTZ011
+    versions = f"Python {platform.python_version()}, numpy {_version('numpy')}, highspy {_version('highspy')}"
+    machine = f"{versions}, {platform.machine()}, {os.cpu_count()} cores, {date.today():%Y-%m-%d}"  # noqa: DTZ011
     IMAGE.write_text(log_log(seconds, caption=machine), encoding="utf-8")
 
 
@@ -185,7 +197,11 @@ def log_log(lines: Mapping[str, Sequence[tuple[int, float]]], *, caption: str) -
         parts.append(svg.element("line", x1=70.0, x2=550.0, y1=y(10**power), y2=y(10**power), stroke="#ddd"))
         parts.append(svg.element("text", f"{10.0**power:g} s", x=62.0, y=y(10**power) + 4, text_anchor="end"))
     for n in SIZES:
-        parts.append(svg.element("text", f"{n:,}", x=x(n), y=290.0, text_anchor="middle"))
+        parts.append(svg.element("line", x1=x(n), x2=x(n), y1=50.0, y2=270.0, stroke="#eee"))
+        parts.append(svg.element("text", f"{n:,}", x=x(n), y=287.0, text_anchor="middle"))
+    parts.append(svg.element("text", "number of sites (log scale)", x=310.0, y=308.0, text_anchor="middle"))
+    up = "seconds of the processor (log scale)"
+    parts.append(svg.element("text", up, x=0.0, y=0.0, text_anchor="middle", transform="translate(16 160) rotate(-90)"))
     for colour, (name, line) in zip(("#1b5e9b", "#b4451f"), lines.items(), strict=True):
         path = " ".join(f"{svg.number(x(n))},{svg.number(y(value))}" for n, value in line)
         parts.append(svg.element("polyline", points=path, fill="none", stroke=colour, stroke_width=2.0))
@@ -193,9 +209,18 @@ def log_log(lines: Mapping[str, Sequence[tuple[int, float]]], *, caption: str) -
         parts.append(svg.element("text", name, x=x(line[-1][0]) - 8, y=y(line[-1][1]) - 10, text_anchor="end", fill=colour))
     title = "Seconds of the processor to the proved best zone, by number of sites (free circle of 20 km, 15 km²)"
     parts.append(svg.element("text", title, x=20.0, y=24.0))
-    parts.append(svg.element("text", f"Median of three made-up regions. {caption}", x=20.0, y=330.0, fill="#555"))
+    parts.append(
+        svg.element("text", f"Median of three made-up regions. {caption}", x=20.0, y=336.0, font_size=10.5, fill="#555")
+    )
     group = svg.element("g", *parts, font_family="sans-serif", font_size=12.0)
     return str(svg.picture(group, box=(0.0, 0.0, 620.0, 350.0), key="growth", title=title, description=caption)) + "\n"
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def peak_mb() -> float:
@@ -209,9 +234,10 @@ def main() -> None:
     parser.add_argument("--part", choices=("drawn", "sums", "links", "growth", "national"), action="append")
     parser.add_argument("--workspace", type=Path, default=EXAMPLE)
     parser.add_argument("--alone", action="store_true", help="leave the general solvers out")
+    parser.add_argument("--scattered", action="store_true", help="national: give sites without a point a made-up one")
     asked = parser.parse_args()
     parts = asked.part or ["drawn", "sums", "links"]
-    versions = f"NumPy {np.__version__}, highspy {metadata.version('highspy')}"
+    versions = ", ".join(f"{name} {_version(name)}" for name in ("numpy", "highspy", "pyscipopt"))
     print(f"Python {platform.python_version()}, {versions}, {platform.machine()}, {os.cpu_count()} cores")
     if "drawn" in parts:
         workspace_as_drawn(asked.workspace)
@@ -222,7 +248,7 @@ def main() -> None:
     if "growth" in parts:
         growth()
     if "national" in parts:
-        provinces(asked.workspace)
+        provinces(asked.workspace, scattered=asked.scattered)
     print(f"peak memory {peak_mb():,.0f} MB")
 
 

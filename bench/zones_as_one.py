@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 from importlib import metadata
 
@@ -53,8 +54,9 @@ def with_highs(problem, limit_s):
     solver.addRow(1.0, 1.0, len(held), np.arange(n + m, n + m + len(held), dtype=np.int32), np.ones(len(held)))
     solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
     solver.run()
-    info = solver.getInfo()
-    return info.objective_function_value, info.mip_dual_bound, solver.modelStatusToString(solver.getModelStatus())
+    info, status = solver.getInfo(), solver.modelStatusToString(solver.getModelStatus())
+    has_zone = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    return info.objective_function_value if has_zone else math.nan, info.mip_dual_bound, status
 
 
 def with_scip(problem, limit_s):
@@ -86,13 +88,27 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("solver", choices=SOLVERS)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--limit", type=float, default=150)
+    parser.add_argument("--limit", type=float, default=150, help="seconds by the clock")
+    parser.add_argument("--sites", type=int, default=1300)
+    parser.add_argument("--links", type=int, default=6000)
     asked = parser.parse_args()
     solve, package = SOLVERS[asked.solver]
-    begun = time.perf_counter()
-    value, bound, status = solve(linked(seed=asked.seed), asked.limit)
-    took = time.perf_counter() - begun
-    print(json.dumps({"version": metadata.version(package), "seconds": took, "value": value, "bound": bound, "status": status}))
+    begun, worked = time.perf_counter(), time.process_time()
+    value, bound, status = solve(linked(seed=asked.seed, n=asked.sites, m=asked.links), asked.limit)
+    took = {"seconds": time.perf_counter() - begun, "processor": time.process_time() - worked}
+    found = {name: each if math.isfinite(each) else None for name, each in (("value", value), ("bound", bound))}
+    print(
+        json.dumps(
+            {
+                "solver": asked.solver,
+                "version": metadata.version(package),
+                "seed": asked.seed,
+                **took,
+                **found,
+                "status": status,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from danji import cases, cli, dossier, plan, sources
 from danji.errors import RuleError
 from danji.geometry import Plane
 from danji.plan import board, compared, explore
-from danji.zones import choose, curve, exact, lawful, links, portfolio, reasons, uncertainty
+from danji.zones import choose, curve, lawful, links, portfolio, reasons, uncertainty
 from danji.zones.facts import Setting
+from danji.zones.shares import worth
 from tests import toy
 from tests.plain_rules import plain_rules
 from tests.test_zones_rules import problems
@@ -194,7 +195,7 @@ def test_the_curve_with_links_is_the_best_at_each_cap(task, cap):
 @given(task=problems(most=5), seed=st.integers(0, 9))
 def test_random_zones_carry_their_links(task, seed):
     found = lawful.sample(task, count=10, rng=np.random.default_rng(seed))
-    assert np.allclose(found.value, [exact.worth(task, shares) for shares in found.shares])
+    assert np.allclose(found.value, [worth(task, shares) for shares in found.shares])
 
 
 def test_the_weight_of_links_is_shaken_and_their_size_is_not(ready):

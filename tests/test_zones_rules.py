@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from danji.zones import choose, exact, squares
+from danji.zones import choose, squares
 from danji.zones.problem import Limit, Spread, ZoneProblem
+from danji.zones.shares import passes, worth
 from tests.plain_rules import plain_rules
 
 HALVES = st.integers(0, 12).map(lambda k: k / 2)
@@ -95,8 +96,8 @@ def agrees(problem, best):
     assert abs(best.value - wanted) < 1e-6
     assert best.proved
     shares = np.array([best.shares.get(site, 0.0) for site in problem.sites])
-    assert exact.passes(problem, shares)
-    assert abs(exact.worth(problem, shares) - best.value) < 1e-9
+    assert passes(problem, shares)
+    assert abs(worth(problem, shares) - best.value) < 1e-9
     if problem.radius_m is not None:
         assert best.radius_m <= problem.radius_m + 1e-6
 
@@ -247,3 +248,22 @@ def test_a_site_larger_than_the_cap_goes_in_by_part_or_not_at_all():
     whole = choose.choose(replace(problem, least=np.array([1.0, 1.0])))
     assert in_part.shares == {"S0": 0.375, "S1": 1.0}  # the second has no area, and lies in the same place
     assert whole.shares == {"S1": 1.0}
+
+
+def test_progress_moves_at_every_step_and_breaking_off_there_stops_at_once():
+    from bench.zones import linked
+
+    problem, told = linked(seed=1, n=150, m=500), []
+    best = choose.choose(problem, progress=lambda done, of: told.append((done, of)))
+    assert best is not None
+    assert len(set(told)) > best.solved
+    assert all(0 <= done <= of for done, of in told)
+    calls = iter(range(10))
+
+    def broken_off(_done, _of):
+        if next(calls) == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        choose.choose(problem, progress=broken_off)
+    assert next(calls) == 6  # asked no more after that

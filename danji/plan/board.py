@@ -75,11 +75,11 @@ def board(
     for done, region in enumerate(case.board or (case.region,)):
         if progress is not None:
             progress(done, len(case.board))
-        rows.append(_row(_case_of(case, region, frames["regions"]), programme, frames))
+        rows.append(_row(case_of(case, region, frames["regions"]), programme, frames))
     return rows
 
 
-def _case_of(case: Case, region: str, regions: pd.DataFrame) -> Case:
+def case_of(case: Case, region: str, regions: pd.DataFrame) -> Case:
     """The case of a region: all its municipalities, and wishes that do not name sites; the hub only where it is the case's."""
     own = tuple(str(code) for code in regions.index[regions["within"] == region])
     draw = Draw(partial=case.draw.partial, actor_reach_km=case.draw.actor_reach_km, distance_to=case.draw.distance_to)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from danji.geometry import EPS_M, Points, enclosing_circle
 from danji.zones import arrangement, exact, knapsack, squares, together
+from danji.zones.among import Blamed, Sets
 from danji.zones.problem import ZoneProblem
 from danji.zones.solver import Stop
 
@@ -165,7 +166,7 @@ def runner_up(
 
 
 def _best(
-    problem: ZoneProblem, forbidden: exact.Sets, among: Circles | None, progress: Progress | None, stop: Stop | None
+    problem: ZoneProblem, forbidden: Sets, among: Circles | None, progress: Progress | None, stop: Stop | None
 ) -> Solution | None:
     if not problem.sites:
         return None
@@ -176,15 +177,15 @@ def _best(
 
 
 def _search(
-    problem: ZoneProblem, forbidden: exact.Sets, progress: Progress | None = None, stop: Stop | None = None
+    problem: ZoneProblem, forbidden: Sets, progress: Progress | None = None, stop: Stop | None = None
 ) -> Solution | None:
     """Square after square by falling bound, until none can hold anything better."""
-    search, state = squares.Search(problem, forbidden, stop=stop), _State(problem, forbidden, stop)
+    search = squares.Search(problem, forbidden)
+    search.stop = _telling(search, progress, stop)
+    state = _State(problem, forbidden, search.stop)
     search.blamed = state.blamed
     while (square := search.next(state.enough)) is not None:
         state.take(search.found)
-        if progress is not None:
-            progress(search.looked_at - search.left, search.looked_at)
         members = np.zeros(len(problem.sites), dtype=bool)
         members[square.members] = True
         if not state.solve(members, square.bound):
@@ -194,7 +195,21 @@ def _search(
     return state.solution(search.looked_at, search.looked_at)
 
 
-def _sets(problem: ZoneProblem, among: Circles, forbidden: exact.Sets, stop: Stop | None) -> Solution | None:
+def _telling(search: squares.Search, progress: Progress | None, stop: Stop | None) -> Stop:
+    """Whether to stop, which is asked at every step, and there how far the search is: steps done, of those known so far."""
+    steps = 0
+
+    def asked() -> bool:
+        nonlocal steps
+        steps += 1
+        if progress is not None:
+            progress(search.looked_at - search.left + steps, search.looked_at + steps)
+        return stop is not None and stop()
+
+    return asked
+
+
+def _sets(problem: ZoneProblem, among: Circles, forbidden: Sets, stop: Stop | None) -> Solution | None:
     """Set after set by falling bound, until none can hold anything better."""
     limit = knapsack.bounds(problem, among.members) if len(among.members) else np.zeros(0)
     state = _State(problem, forbidden, stop)
@@ -214,11 +229,11 @@ def _tie(value: float) -> float:
 class _State:
     """The best zone so far, the sets that were solved, and the highest bound that stayed open."""
 
-    def __init__(self, problem: ZoneProblem, forbidden: exact.Sets, stop: Stop | None) -> None:
+    def __init__(self, problem: ZoneProblem, forbidden: Sets, stop: Stop | None) -> None:
         self.problem, self.forbidden, self.stop = problem, forbidden, stop
         self.best: knapsack.Answer | None = None
         self.open, self.by_solver, self.done = -np.inf, 0, _Solved()
-        self.blamed: exact.Blamed = set()
+        self.blamed: Blamed = set()
 
     @property
     def enough(self) -> float:

@@ -1,45 +1,19 @@
-"""The best zone among some sites, exactly: the programme of their zones, searched, and every answer worked out anew."""
+"""The best zone among some sites, exactly: a first look, then a search, and every answer worked out anew."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from danji.geometry import enclosing_circle
-from danji.zones import rows, together
-from danji.zones.knapsack import ROUNDING, Answer, greedy, worth_having
-from danji.zones.limits import Limit, Spread, each_group
-from danji.zones.problem import Floats, ZoneProblem
-from danji.zones.set_rules import SetRule
-from danji.zones.solver import Programme, Relaxation, Relaxed, Rows, Stop, maximise
+from danji.zones import together
+from danji.zones.among import Among, Blamed, Look, Sets
+from danji.zones.knapsack import Answer, greedy, worth_having
+from danji.zones.problem import ZoneProblem
+from danji.zones.solver import Stop, maximise
 
-NEAR = 5e-7  # half of the last place facts are rounded to
-TIDY = 1e-7  # shares this near to 0, 1 or the least share are taken to be it
-HALF = 0.5
-BROKEN = 1e-6  # by how much a row must be broken to be worth adding
-WORTH_A_TRY = 120  # sites outside that are tried in such a step, those of most value per unit of the first cap
-SWAPS = 60  # steps of making a guess better
-AT_A_TIME = 30  # rows on pairs added in one round
-
-Sets = tuple[NDArray[np.bool_], ...]
-Blamed = set[tuple[int, ...]]  # sites that no circle holds together
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """What a first look at a set of sites tells.
-
-    A bound; the split of links that gives it; a zone, if one was found that is worth more than was known; which sites can be
-    part of a better one, and which must be.
-    """
-
-    bound: float
-    split: Floats
-    found: Answer | None
-    promising: NDArray[np.bool_]
-    sure: NDArray[np.bool_]
+NEARLY = 0.6  # a set is asked about within a larger one when it has this part of its sites at least
 
 
 def look(
@@ -49,10 +23,16 @@ def look(
     forbidden: Sets = (),
     floor: float = -np.inf,
     blamed: Blamed | None = None,
+    within: Among | None = None,
 ) -> Look | None:
-    """A first look at a set of sites; None if no zone among them passes and is worth more than `floor`."""
+    """A first look at a set of sites; None if no zone among them passes and is worth more than `floor`.
+
+    `within` is what was asked about a larger set: if not much larger, it is asked again with the other sites left out.
+    """
+    if within is not None and members.sum() >= NEARLY * len(within.chosen) and not members[within.others].any():
+        return within.look(floor, members)
     sites = _sites(problem, members, forbidden, blamed)
-    return None if sites is None else sites.look(floor)
+    return None if sites is None else sites.look(floor, members)
 
 
 def solve(
@@ -80,7 +60,7 @@ def solve(
         return None
     sites = _sites(replace(problem, locked=problem.locked | first.sure), first.promising, forbidden, blamed)
     if sites is None:
-        return first.found
+        return None if first.found is None else replace(first.found, bound=first.found.value)
     known = first.found.value if first.found is not None else floor
     found = maximise(sites.made, judge=sites.judge, guess=sites.guess, cuts=sites.cuts, floor=known, stop=stop)
     if found.x is not None:
@@ -90,281 +70,10 @@ def solve(
     return None if found.bound <= floor else Answer(np.zeros(len(problem.sites)), floor, found.bound)
 
 
-def _sites(problem: ZoneProblem, members: NDArray[np.bool_], forbidden: Sets, blamed: Blamed | None) -> _Sites | None:
+def _sites(problem: ZoneProblem, members: NDArray[np.bool_], forbidden: Sets, blamed: Blamed | None) -> Among | None:
     """The search among some sites; None if no zone among them can pass at sight."""
     chosen = np.flatnonzero(members)
     possible = chosen[together.alone(problem, chosen)]
     if len(possible) == 0 or problem.locked.sum() > problem.locked[possible].sum():
         return None
-    return _Sites(problem, possible, forbidden, set() if blamed is None else blamed)
-
-
-class _Sites:
-    """The search among some sites: a programme, and what cuts off sites that do not fit together."""
-
-    def __init__(self, problem: ZoneProblem, chosen: NDArray[np.intp], forbidden: Sets, blamed: Blamed) -> None:
-        self.problem, self.chosen, self.forbidden, self.blamed = problem, chosen, forbidden, blamed
-        self._met: NDArray[np.bool_] | None = None
-        self.made, self.columns = rows.programme(problem, chosen, forbidden=forbidden)
-        place = self._place()
-        for sites in sorted(blamed):
-            if (place[list(sites)] >= 0).all():
-                self.made.rows.add(place[list(sites)], np.ones(len(sites)), at_most=len(sites) - 1.0)
-
-    def _place(self) -> NDArray[np.intp]:
-        """The column of each site's choice; −1 for a site that is not chosen from."""
-        place = np.full(len(self.problem.sites), -1)
-        place[self.chosen] = self.columns.y
-        return place
-
-    @property
-    def apart(self) -> NDArray[np.bool_]:
-        """Which two of the sites cannot be in one zone, (m, m)."""
-        if self._met is None:
-            self._met = together.apart(self.problem, self.chosen)
-        return self._met
-
-    def _ties(self) -> Floats:
-        """What links between each two of the sites are worth, (m, m)."""
-        place = np.full(len(self.problem.sites), -1)
-        place[self.chosen] = np.arange(len(self.chosen))
-        ends = place[self.problem.links]
-        both = (ends >= 0).all(axis=1)
-        found = np.zeros((len(self.chosen), len(self.chosen)))
-        np.add.at(found, tuple(ends[both].T), self.problem.link_value[both])
-        return found + found.T
-
-    def look(self, floor: float) -> Look | None:
-        """What the relaxation tells (see `Look`); a site is sure where the other choice brings the bound too low."""
-        root = Relaxation(self.made).solve(self.made.low, self.made.high)
-        if root is None or root.bound <= floor:
-            return None
-        guessed = self.guess(root.x)
-        judged = None if guessed is None else self.judge(guessed)
-        found = None if judged is None or judged[0] <= floor else Answer(judged[1], judged[0], root.bound)
-        known = floor if found is None else found.value
-        n, every = len(self.chosen), np.zeros(len(self.problem.sites), dtype=bool)
-        promising, sure = every.copy(), every
-        share, choice = root.net[:n], np.where(self.columns.y == np.arange(n), 0.0, root.net[self.columns.y])
-        loss = np.maximum(0.0, -share) * self.problem.least[self.chosen] + np.maximum(0.0, -choice)
-        promising[self.chosen] = self.problem.locked[self.chosen] | (root.bound - loss > known)
-        sure[self.chosen] = root.bound - np.maximum(0.0, share) - np.maximum(0.0, choice) <= known
-        return Look(root.bound, self._split(root), found, promising, sure & promising)
-
-    def _split(self, root: Relaxed) -> Floats:
-        """How the prices of the rows of links divide each link between its ends; one sure to be in leaves all to the other."""
-        sure = self.problem.locked[self.problem.links]
-        parts = np.where(sure.any(axis=1, keepdims=True) & ~sure.all(axis=1, keepdims=True), ~sure, 0.5)
-        found = parts * self.problem.link_value[:, None]
-        worth = self.problem.link_value[self.columns.links]
-        first = np.clip(root.prices[self.columns.link_rows :][: len(worth)], 0.0, worth)
-        found[self.columns.links] = np.column_stack([first, worth - first])
-        return found
-
-    def cuts(self, x: Floats, whole: bool) -> Rows:
-        """Rows Σ y ≤ one less than the sites, for sites that x takes and that do not fit together."""
-        found, y = Rows(), x[self.columns.y]
-        if self.apart.any():
-            for pair in self._pairs(y):
-                found.add(self.columns.y[pair], np.ones(len(pair)), at_most=1.0)
-        for sites, most in self._covers(y):
-            found.add(self.columns.y[sites], np.ones(len(sites)), at_most=most)
-        if whole and len(found) == 0:
-            place = self._place()
-            for blamed in together.outside(self.problem, self.chosen[y > HALF]):
-                self.blamed.add(tuple(int(site) for site in blamed))
-                found.add(place[blamed], np.ones(len(blamed)), at_most=len(blamed) - 1.0)
-        return found if len(found) or not self.problem.set_rules else rows.broken(self.problem, self.columns, x)
-
-    def _pairs(self, y: Floats) -> list[NDArray[np.intp]]:
-        """Sites of which any two are too much and that y takes more than one of: the worst pairs, made as large as they go."""
-        some = np.flatnonzero(y > BROKEN)
-        one, two = np.nonzero(np.triu(self.apart[np.ix_(some, some)], 1))
-        over = y[some[one]] + y[some[two]] - 1
-        found: list[NDArray[np.intp]] = []
-        for k in np.argsort(-over, kind="stable")[:AT_A_TIME]:
-            if over[k] <= BROKEN:
-                break
-            clique = [int(some[one[k]]), int(some[two[k]])]
-            rest = np.logical_and.reduce(self.apart[clique], axis=0)
-            rest[clique] = False
-            while rest.any():
-                more = int(np.flatnonzero(rest)[np.argmax(y[rest])])
-                clique.append(more)
-                rest &= self.apart[more]
-                rest[more] = False
-            found.append(np.array(clique))
-        return found
-
-    def _covers(self, y: Floats) -> list[tuple[NDArray[np.intp], float]]:
-        """Sites of which no more than so many fit under a cap, though y takes more (extended covers; Balas 1975).
-
-        If the sites of C together do not fit, at most |C| − 1 of them can be in; and as many of C and all that are no smaller
-        than any of it. Without this, like sites would be tried one by one.
-        """
-        found = []
-        for limit in (each for each in self.problem.limits if each.caps):
-            least = (self.problem.least * self.problem.amounts[limit.amount])[self.chosen]
-            room = limit.limit + 2 * (NEAR + ROUNDING * abs(limit.limit))
-            if np.any(least < 0):
-                continue
-            order = np.argsort(-y, kind="stable")
-            over = np.cumsum(least[order]) > room
-            if not over.any():
-                continue
-            cover = order[: int(np.argmax(over)) + 1]
-            for site in cover[np.argsort(y[cover], kind="stable")]:  # what is not needed to be too much is left out
-                if least[cover].sum() - least[site] > room:
-                    cover = cover[cover != site]
-            more = np.flatnonzero(least >= least[cover].max())
-            wide = np.union1d(cover, more)
-            if y[wide].sum() > len(cover) - 1 + BROKEN:
-                found.append((wide, len(cover) - 1.0))
-        return found
-
-    def guess(self, x: Floats) -> Floats | None:
-        """The sites taken most, as far as a circle and the caps allow."""
-        y, may = x[self.columns.y], np.ones(len(self.chosen), dtype=np.bool_)
-        if self.problem.radius_m is not None and self.problem.centre is None:
-            may = self._about(y)
-            y = np.where(may, y, 0.0)
-        caps = [limit for limit in self.problem.limits if limit.caps]
-        least = [(self.problem.least * self.problem.amounts[limit.amount])[self.chosen] for limit in caps]
-        room = [limit.limit for limit in caps]
-        taken = np.zeros(len(y), dtype=bool)
-        pairs = self.problem.apart_m is not None or len(self.problem.excludes) > 0
-        if pairs:
-            may = may & ~self.apart.any(axis=0)
-        for i in np.argsort(-np.where(self.problem.locked[self.chosen], 2.0, y), kind="stable"):
-            if y[i] <= TIDY:
-                break
-            if (pairs and self.apart[i][taken].any()) or any(
-                amount[i] > left for amount, left in zip(least, room, strict=True)
-            ):
-                continue
-            taken[i] = True
-            room = [left - amount[i] for amount, left in zip(least, room, strict=True)]
-        guessed = x.copy()
-        guessed[self.columns.y] = self._better(taken, may, least, room)
-        return guessed
-
-    def _better(
-        self, taken: NDArray[np.bool_], may: NDArray[np.bool_], least: list[Floats], room: list[float]
-    ) -> NDArray[np.bool_]:
-        """The same sites, made better by taking one more, or one instead of another, as long as that gains."""
-        value, tie = self.problem.value[self.chosen], self._ties()
-        may = may & ~self.problem.locked[self.chosen]
-        for _ in range(SWAPS):
-            worth = value + tie @ taken
-            inside, outside = np.flatnonzero(taken & may), np.flatnonzero(~taken & may)
-            if len(outside) > WORTH_A_TRY:
-                dear = worth[outside] / np.maximum(least[0][outside], TIDY) if least else worth[outside]
-                outside = outside[np.argsort(-dear, kind="stable")[:WORTH_A_TRY]]
-            if len(outside) == 0:
-                break
-            gain = np.vstack([worth[outside], worth[outside] - worth[inside][:, None] - tie[np.ix_(inside, outside)]])
-            for k, amount in enumerate(least):
-                freed = np.concatenate([[0.0], amount[inside]])
-                gain[amount[outside][None] - freed[:, None] > room[k]] = -np.inf
-            out, in_ = np.unravel_index(np.argmax(gain), gain.shape)
-            if gain[out, in_] <= TIDY:
-                break
-            taken = taken.copy()
-            taken[outside[in_]] = True
-            room = [left - amount[outside[in_]] for left, amount in zip(room, least, strict=True)]
-            if out > 0:
-                taken[inside[out - 1]] = False
-                room = [left + amount[inside[out - 1]] for left, amount in zip(room, least, strict=True)]
-        return taken
-
-    def _about(self, y: Floats) -> NDArray[np.bool_]:
-        """The sites one circle holds: that about what is taken by half at least, without what does not fit."""
-        half = np.flatnonzero(y > HALF)
-        for blamed in together.outside(self.problem, self.chosen[half]):
-            half = half[self.chosen[half] != blamed[np.argmin(y[np.searchsorted(self.chosen, blamed)])]]
-        if len(half) == 0:
-            return np.ones(len(y), dtype=bool)
-        corners, owner = together.corners_of(self.problem, self.chosen[half])
-        centre, _, _ = enclosing_circle(corners, self.problem.reach_m[self.chosen[half]][owner])
-        held: NDArray[np.bool_] = together.away(self.problem, centre[None], self.chosen)[0] <= (self.problem.radius_m or np.inf)
-        return held
-
-    def judge(self, x: Floats) -> tuple[float, Floats] | None:
-        """The best shares of the sites x takes, and their value; None if they are no zone that passes."""
-        taken = np.zeros(len(self.problem.sites), dtype=bool)
-        taken[self.chosen] = x[self.columns.y] > HALF
-        if (
-            not taken.any()
-            or (self.problem.locked & ~taken).any()
-            or any(np.array_equal(taken, was) for was in self.forbidden)
-            or not together.fits(self.problem, taken)
-        ):
-            return None
-        ways = {word: {way for way, at in ways.items() if x[at] > HALF} for word, ways in self.columns.ways.items()}
-        shares = best_shares(self.problem, taken, ways)
-        if shares is None or not passes(self.problem, shares):
-            return None
-        return worth(self.problem, shares), shares
-
-
-def worth(problem: ZoneProblem, shares: Floats) -> float:
-    """Σ shares · value, and the links of which both ends are in."""
-    inside = shares > 0
-    return float(shares @ problem.value + inside[problem.links].all(axis=1) @ problem.link_value)
-
-
-def best_shares(problem: ZoneProblem, taken: NDArray[np.bool_], ways: dict[str, set[str]]) -> Floats | None:
-    """The best shares of a choice of sites; None if it has none."""
-    if np.all(problem.least[taken] == 1):
-        return taken.astype(float)
-    sums = tuple(limit for limit in problem.limits if limit.counts == "share" and _chosen(limit, ways))
-    bare = replace(problem, links=problem.links[:0], link_value=problem.link_value[:0], spreads=(), limits=sums, locked=taken)
-    bare = replace(bare, set_rules=())
-    easy = greedy(replace(bare, radius_m=None, centre=None, apart_m=None, excludes=problem.excludes[:0]), taken)
-    return _linear(bare, taken) if easy is None else easy.shares
-
-
-def _chosen(limit: Limit, ways: dict[str, set[str]]) -> bool:
-    word, way = limit.way
-    return not limit.any_of or way in ways.get(word, set())
-
-
-def _linear(problem: ZoneProblem, taken: NDArray[np.bool_]) -> Floats | None:
-    """The best shares under several sums: a linear programme."""
-    chosen = np.flatnonzero(taken)
-    sums = Rows()
-    for limit in problem.limits:
-        sums.add(np.arange(len(chosen)), problem.amounts[limit.amount][chosen], **{limit.compare: limit.limit})
-    low, high = problem.least[chosen], np.ones(len(chosen))
-    found = Relaxation(Programme(problem.value[chosen], low, high, np.zeros(len(chosen)), sums)).solve(low, high)
-    if found is None:
-        return None
-    shares = np.zeros(len(taken))
-    shares[chosen] = np.where(np.abs(found.x - 1) < TIDY, 1.0, np.where(np.abs(found.x - low) < TIDY, low, found.x))
-    return shares
-
-
-def passes(problem: ZoneProblem, shares: Floats) -> bool:
-    """Do these shares keep every limit and spread, judged to the places of a fact?"""
-    ways: dict[str, dict[str, bool]] = {}
-    rules: list[Limit | Spread | SetRule] = [*problem.limits, *problem.spreads, *problem.set_rules]
-    for rule in rules:
-        held = _holds(problem, rule, shares)
-        if not rule.any_of and not held:
-            return False
-        if rule.any_of:
-            word, way = rule.way
-            ways.setdefault(word, {})[way] = held and ways.get(word, {}).get(way, True)
-    return all(any(each.values()) for each in ways.values())
-
-
-def _holds(problem: ZoneProblem, rule: Limit | Spread | SetRule, shares: Floats) -> bool:
-    if isinstance(rule, SetRule):
-        return not rule.broken(frozenset(problem.sites[i] for i in np.flatnonzero(shares > 0)))
-    if isinstance(rule, Spread):
-        found = float(each_group(problem.groups[rule.of])[:, shares > 0].any(axis=1).sum())
-    else:
-        amount = problem.amounts[rule.amount]
-        found = float(amount @ (shares if rule.counts == "share" else shares > 0))
-    room = NEAR + ROUNDING * abs(rule.limit)
-    return bool(found <= rule.limit + room if rule.compare == "at_most" else found >= rule.limit - room)
+    return Among(problem, possible, forbidden, set() if blamed is None else blamed)

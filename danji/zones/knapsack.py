@@ -88,6 +88,15 @@ def _at_price(problem: ZoneProblem, linked: Floats, price: Floats, limit: Limit 
     return total
 
 
+def taken(problem: ZoneProblem, members: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The sites of one set that its bound takes, links apart, at the price at which the first cap is just full, (n,)."""
+    found = members & (problem.locked | (problem.value > 0))
+    for limit in [limit for limit in problem.limits if limit.caps and np.all(problem.amounts[limit.amount] >= 0)][:1]:
+        price = _price(problem, np.zeros((1, len(problem.sites))), limit, members[None])[0]
+        found &= problem.locked | (problem.value >= price * problem.amounts[limit.amount])
+    return found
+
+
 def worth_having(problem: ZoneProblem, members: NDArray[np.bool_], floor: float) -> NDArray[np.bool_]:
     """The sites of one set that can be part of a zone worth more than `floor`.
 

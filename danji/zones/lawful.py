@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from danji.geometry import EPS_M
-from danji.zones import exact
 from danji.zones.chance import interval
 from danji.zones.choose import SMALL, Circles, Progress, circles
 from danji.zones.knapsack import ROUNDING
 from danji.zones.problem import Floats, ZoneProblem
+from danji.zones.shares import worth
 
 TRIES = 200  # draws in a row that pass no rule before the sampler gives up
 
@@ -80,7 +80,7 @@ def sample(
         in_row = 0
         shares.append(drawn)
     table = np.array(shares).reshape(len(shares), len(posed.sites))
-    return Lawful(posed.sites, table, np.array([exact.worth(posed, row) for row in table]), rejected)
+    return Lawful(posed.sites, table, np.array([worth(posed, row) for row in table]), rejected)
 
 
 def filled(posed: ZoneProblem, chosen: NDArray[np.intp], rng: np.random.Generator) -> Floats | None:

@@ -12,7 +12,7 @@ from danji.zones.knapsack import ROUNDING
 from danji.zones.limits import Limit, Spread, each_group
 from danji.zones.problem import Floats, ZoneProblem
 from danji.zones.set_rules import SetRule
-from danji.zones.solver import Programme, Rows
+from danji.zones.solver import TIE, Programme, Rows
 
 HALF = 0.5
 WORTH_A_ROW = 1e-6  # by how much a cut must be broken to be added
@@ -161,4 +161,9 @@ class _Build:
         for end in (0, 1):
             self.rows.add_each(np.column_stack([column, self.y[ends[links, end]]]), np.array([1.0, -1.0]), at_most=0.0)
         worths, low, high, least = (np.array(each, dtype=float) for each in (self.worth, self.low, self.high, self.least))
-        return Programme(worths, low, high, least, self.rows), Columns(self.chosen, self.y, self.ways, links, first)
+        matters = np.maximum(np.abs(worths), TIE)
+        matters[self.y] = np.maximum(matters[self.y], np.abs(self.problem.value[self.chosen]))
+        for end in (0, 1):
+            np.add.at(matters, self.y[ends[links, end]], self.problem.link_value[links])
+        made = Programme(worths, low, high, least, self.rows, matters)
+        return made, Columns(self.chosen, self.y, self.ways, links, first)

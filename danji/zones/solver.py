@@ -70,13 +70,17 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Programme:
-    """Maximise worth · x over the rows, low ≤ x ≤ high ≤ 1, xⱼ ∈ {0} ∪ [leastⱼ, 1] where leastⱼ > 0."""
+    """Maximise worth · x over the rows, low ≤ x ≤ high ≤ 1, xⱼ ∈ {0} ∪ [leastⱼ, 1] where leastⱼ > 0.
+
+    `matters` says how much hangs on each yes-or-no: of those in between, the one that matters most is decided first.
+    """
 
     worth: Floats
     low: Floats
     high: Floats
     least: Floats
     rows: Rows
+    matters: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,7 +239,7 @@ class _Tree:
         cuts: Callable[[Floats, bool], Rows] | None,
         floor: float,
     ) -> None:
-        self._least = programme.least
+        self._least, self._matters = programme.least, programme.matters
         self._relaxation = Relaxation(programme)
         self._judge, self._guess, self._cuts = judge, guess, cuts
         self.x: Floats | None = None
@@ -298,7 +302,7 @@ class _Tree:
             return []
         among = np.intersect1d(broken, free) if len(np.intersect1d(broken, free)) else free
         part = relaxed.x[among] / self._least[among]
-        at = int(among[np.argmax(np.minimum(part, 1 - part))])
+        at = int(among[np.argmax(self._matters[among] * np.minimum(part, 1 - part))])
         without, with_ = high.copy(), low.copy()
         without[at], with_[at] = 0.0, self._least[at]
         out, in_ = _Node(low, without, bound), _Node(with_, high, bound)

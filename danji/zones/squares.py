@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 
 from danji.geometry import Points
 from danji.zones import exact, knapsack, together
+from danji.zones.among import Among, Blamed, Sets
 from danji.zones.problem import Floats, ZoneProblem
 from danji.zones.solver import Stop
 
 SMALLEST = 0.05  # side of the smallest squares, as a part of the radius: 1 km for 20 km
+FINEST = 0.003  # side down to which a square is split as long as what its bound takes fits into no circle
+ALIKE = 1.04  # squares are solved as one while the sites of all are no more than so many times those of the first
 PRICED = 0.4  # from this side down, as a part of the radius, a bound is made sharper by a linear programme
 FEW = 24  # so few sites are solved as they are
 TOGETHER = 64  # squares split in one go
@@ -34,6 +37,8 @@ class Square:
     members: NDArray[np.intp]
     bound: float
     priced: bool = False  # was its bound made sharper by a linear programme
+    fits: bool = True  # do the sites its bound takes fit together, as far as is known
+    asked: Among | None = None  # what was asked about a square around it
 
 
 @dataclass(slots=True, eq=False)
@@ -41,12 +46,12 @@ class Search:
     """The squares that are left, by falling bound."""
 
     problem: ZoneProblem
-    forbidden: exact.Sets = ()
+    forbidden: Sets = ()
     stop: Stop | None = None
     passed_over: float = -np.inf  # the highest bound left when the search was stopped
     learning: bool = True  # does a zone met on the way say what a square must be worth?
     found: knapsack.Answer | None = None  # the best zone met on the way
-    blamed: exact.Blamed = field(default_factory=set)  # sites met that no circle holds together
+    blamed: Blamed = field(default_factory=set)  # sites met that no circle holds together
     split: Floats = field(default_factory=lambda: np.zeros((0, 2)))  # how links are divided between their ends, as last priced
     looked_at: int = 0
     _heap: list[tuple[float, int, Square]] = field(default_factory=list)
@@ -87,13 +92,25 @@ class Search:
             if self._covered(square):
                 continue
             if self._small(square) and (square.priced or not self._hard):
-                self._solved.append(np.packbits(self._held(square.members)))
-                return square
-            if self._hard and not square.priced and (self._small(square) or square.side_m <= PRICED * self._radius_m):
+                if self._tiny(square) or not self._to_split_on(square, floor):
+                    return self._with_alike(square, floor)
+                self._split([square])
+            elif self._hard and not square.priced and (self._small(square) or square.side_m <= PRICED * self._radius_m):
                 self._price(square, floor)
             else:
                 self._split([square, *self._more(floor)])
         return None
+
+    def _with_alike(self, square: Square, floor: float) -> Square:
+        """The square with the sites of others that are left and hold nearly the same: these are then solved too."""
+        held = self._held(square.members)[0]
+        most = ALIKE * held.sum()
+        for _, _, other in sorted(self._heap, key=lambda each: each[:2]):
+            both = held | self._held(other.members)[0]
+            if other.bound > floor and self._small(other) and both.sum() <= most:
+                held = both
+        self._solved.append(np.packbits(held))
+        return replace(square, members=np.flatnonzero(held))
 
     def _floor(self, floor: float) -> float:
         """What a square must be worth more than, now that a zone was met on the way."""
@@ -102,6 +119,20 @@ class Search:
     def _small(self, square: Square) -> bool:
         """Is it time to solve it rather than to split it?"""
         return square.side_m <= max(SMALLEST * self._radius_m, SLACK_M) or len(square.members) <= FEW
+
+    def _to_split_on(self, square: Square, floor: float) -> bool:
+        """Do the sites its bound takes fit into no circle? The plane settles that sooner than a search among them.
+
+        Where looks are dear, some zone must be known first, or there may be none at all.
+        """
+        if self._hard:
+            return self.learning and not square.fits and np.isfinite(floor)
+        held = self._held(square.members)[0]
+        return self.learning and not together.fits(self.problem, knapsack.taken(self.problem, held))
+
+    def _tiny(self, square: Square) -> bool:
+        """Is it so small that to split it on would not tell more?"""
+        return square.side_m <= max(FINEST * self._radius_m, SLACK_M)
 
     def _covered(self, square: Square) -> bool:
         """Are all its sites among those of a square already solved?"""
@@ -128,7 +159,9 @@ class Search:
         if bound < square.bound and self._heap and bound < -self._heap[0][0]:
             self._push(replace(square, bound=bound))
             return
-        looked = exact.look(self.problem, held[0], forbidden=self.forbidden, floor=floor, blamed=self.blamed)
+        looked = exact.look(
+            self.problem, held[0], forbidden=self.forbidden, floor=floor, blamed=self.blamed, within=square.asked
+        )
         self.looked_at += 1
         if looked is None:
             return
@@ -137,11 +170,20 @@ class Search:
             self.split = np.where(inside[:, None], looked.split, self.split)
         if looked.found is not None and self.learning:
             self.found = looked.found
-        self._push(replace(square, bound=min(bound, looked.bound), priced=True))
+        members = np.flatnonzero(looked.promising) if self.learning else square.members
+        if len(members):
+            bound = min(bound, looked.bound)
+            self._push(replace(square, members=members, bound=bound, priced=True, fits=looked.fits, asked=looked.asked))
 
     def _split(self, squares: list[Square]) -> None:
         quarters = [
-            replace(square, middle=square.middle + np.array(step) * square.side_m / 4, side_m=square.side_m / 2, priced=False)
+            replace(
+                square,
+                middle=square.middle + np.array(step) * square.side_m / 4,
+                side_m=square.side_m / 2,
+                priced=False,
+                fits=True,
+            )
             for square in squares
             for step in ((-1, -1), (-1, 1), (1, -1), (1, 1))
         ]

@@ -91,4 +91,4 @@ def corners_of(problem: ZoneProblem, chosen: NDArray[np.intp]) -> tuple[Points, 
     if not problem.outlines:
         return problem.xy[chosen], np.arange(len(chosen))
     each = [np.asarray(problem.outlines.get(problem.sites[i], problem.xy[i : i + 1]), dtype=float) for i in chosen]
-    return np.vstack(each), np.repeat(np.arange(len(chosen)), [len(one) for one in each])
+    return np.vstack([np.zeros((0, 2)), *each]), np.repeat(np.arange(len(chosen)), [len(one) for one in each])
