@@ -102,9 +102,13 @@ def test_besag_and_diggle_by_hand():
 
 @pytest.mark.parametrize("case", golden("ripley_k"))
 def test_ripleys_k_is_the_published_one(case):
-    plants = gathering.placed(pd.DataFrame(case["points"], columns=["x_m", "y_m"], dtype=float).assign(industry="a"))
-    found = distance.ripley_k(plants, industry="a", distances_m=case["distances"], area_m2=case["area"])
-    np.testing.assert_allclose(found, case["expect"]["ripley_k"], atol=case["tolerance"])
+    """In kilometres: in metres, points so small would be taken for degrees."""
+    places = pd.DataFrame(case["points"], columns=["x_m", "y_m"], dtype=float) * 1000
+    at = 1000 * np.array(case["distances"])
+    found = distance.ripley_k(
+        gathering.placed(places.assign(industry="a")), industry="a", distances_m=at, area_m2=case["area"] * 1e6
+    )
+    np.testing.assert_allclose(found / 1e6, case["expect"]["ripley_k"], atol=case["tolerance"])
 
 
 # the plain twin

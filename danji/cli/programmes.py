@@ -40,7 +40,7 @@ def verb(lang: str) -> Callable[..., Any]:
             found = [known.read(key) for key in known.names()]
             show.result([_programme_record(each) for each in found], json, lambda: _programme_list(found, lang))
             return show.GOOD
-        programme = sources.read_programme(name, Path())
+        programme = sources.named_programme(name)
         if html is not None:
             store.write_text(html, page.html(programme, lang=lang))
         record = {

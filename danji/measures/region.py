@@ -14,7 +14,7 @@ from danji.measures.seen import Column, PeerRow, RegionRecord, Row, StandingReco
 from danji.measures.shared import Shared
 from danji.measures.space import space
 from danji.measures.told import number
-from danji.texts import LANGUAGES, quantity
+from danji.texts import LANGUAGES, quantity, say
 
 COMPARED = ("krugman_specialisation", "hachman", "absolute_diversity", "related_variety", "eci", "opportunity_value", "growth")
 
@@ -205,4 +205,7 @@ def _amounts(basis: Basis, value: float) -> Text:
     """What there is per inhabitant or business: won in ten thousands (Korean) or millions (English)."""
     if basis.unit != "KRW":
         return Text(**{lang: quantity(value, basis.unit, lang) for lang in LANGUAGES})
-    return text("seen.won_each", tenthousands=f"{value / 10**4:,.0f}", millions=f"{value / 1e6:,.1f}")
+    return Text(
+        ko=say("seen.won_each", "ko", amount=f"{value / 10**4:,.0f}"),
+        en=say("seen.won_each", "en", amount=f"{value / 1e6:,.1f}"),
+    )

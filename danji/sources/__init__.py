@@ -199,6 +199,21 @@ def read_programme(name: str, folder: Path) -> programmes.Programme:
     place = folder / name
     if not place.resolve().is_relative_to(folder.resolve()):  # a case may come from elsewhere: it reads its own folder only
         raise RuleError(problem("programme_outside", file="case.toml", column="programme", value=name))
+    return _from_folder(name, place)
+
+
+def named_programme(name: str) -> programmes.Programme:
+    """A programme someone names on the command line: one that comes with danji, or a folder wherever it is.
+
+    Raises
+    ------
+    RuleError
+        If there is none, or its files are not written as they must be; every problem at once.
+    """
+    return programmes.read(name) if "/" not in name else _from_folder(name, Path(name))
+
+
+def _from_folder(name: str, place: Path) -> programmes.Programme:
     paths = sorted([*place.glob("*.yaml"), *place.glob("cases/*.yaml")])
     return programmes.from_files(name, {path.relative_to(place).as_posix(): files.text_of(path) for path in paths})
 

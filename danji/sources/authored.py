@@ -25,7 +25,7 @@ def read_authored(name: str) -> tuple[programmes.Programme | None, Measures | No
     programme, measures, found = None, None, list[Problem]()
     if not own or (folder / "programme.yaml").is_file():
         try:
-            programme = sources.read_programme(f"./{name}" if own and "/" not in name else name, Path())
+            programme = sources.named_programme(f"./{name}" if own and "/" not in name else name)
         except RuleError as error:
             found += error.problems
     if (folder / reading.FILE).is_file() or (not own and name in reading.names()):
