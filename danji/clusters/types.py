@@ -122,8 +122,8 @@ def spread(low: pd.Series, high: pd.Series, benchmark: pd.Series, function: pd.S
     least, most = (values.groupby(names).sum(min_count=0) for values in (low.fillna(0.0), high.fillna(math.inf)))
     return {
         name: (
-            _part(least.get(name, 0.0), most.drop(name, errors="ignore").sum()) / (there.get(name, 0.0) / there.sum()),
-            _part(most.get(name, 0.0), least.drop(name, errors="ignore").sum()) / (there.get(name, 0.0) / there.sum()),
+            float(_part(least.get(name, 0.0), most.drop(name, errors="ignore").sum()) * there.sum() / there[name]),
+            float(_part(most.get(name, 0.0), least.drop(name, errors="ignore").sum()) * there.sum() / there[name]),
         )
         for name in FUNCTIONS
         if there.get(name, 0.0) > 0
