@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import OrderedDict
@@ -96,6 +97,13 @@ def opened(row: Workspace) -> Opened:
             while len(_OPEN) > KEPT:
                 _OPEN.popitem(last=False)
     return fresh
+
+
+def open_all() -> None:
+    """Every workspace that can be read, opened; what is wrong with the others is told on their pages."""
+    for row in Workspace.objects.all()[:KEPT]:
+        with contextlib.suppress(DanjiError):
+            ready(opened(row))
 
 
 def problems_of(row: Workspace) -> tuple[Sequence[Problem], Mapping[str, pd.DataFrame]]:
