@@ -19,7 +19,7 @@ FINE_DEG = 0.0008  # detail of regions on the map, about 80 m
 def sites(ready: plan.Basis, lang: str) -> dict[str, Any]:
     """Every site; one without a boundary is a circle of its area, and says so; one without a point has no geometry."""
     standing = problem.standing(ready.place, ready.rules_of(ready.case.reading), ready.case)
-    names, regions = ready.names, ready.frames["regions"]["name"]
+    names, regions = ready.names, region_names(ready.frames["regions"], lang)
     features: list[dict[str, Any]] = []
     for key, row in ready.place.sites.iterrows():
         site = str(key)
@@ -47,6 +47,12 @@ def sites(ready: plan.Basis, lang: str) -> dict[str, Any]:
             }
         )
     return {"type": "FeatureCollection", "features": features}
+
+
+def region_names(frame: pd.DataFrame, lang: str) -> pd.Series:
+    """Names of regions in a language; the Korean one where there is no other."""
+    own = frame[f"name_{lang}"] if f"name_{lang}" in frame else frame["name"]
+    return own.where(own.notna(), frame["name"])
 
 
 def regions(frame: pd.DataFrame, *, own: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from danji.web import engine
+from danji.web import engine, layers
 from danji.web.models import Workspace
 
 
@@ -19,7 +19,7 @@ def page(request: HttpRequest, lang: str, slug: str) -> HttpResponse:
         "row": row,
         "case": found.case,
         "programme": found.programme,
-        "region": found.frames["regions"]["name"].get(found.case.region, found.case.region),
+        "region": layers.region_names(found.frames["regions"], lang).get(found.case.region, found.case.region),
         "tables": [(name, len(frame)) for name, frame in found.frames.items()],
         "warnings": [each.text(lang) for each in found.warnings],
         "scenarios": row.scenarios.filter(hidden=False),
