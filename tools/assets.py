@@ -24,7 +24,6 @@ FILES = {
         "dist/maplibre-gl.css",
     ),
     "htmx.org": ("dist/htmx.min.js",),
-    "echarts": ("dist/echarts.esm.min.mjs",),
     "pretendard": ("dist/web/variable/woff2/PretendardVariable.woff2",),
     "axe-core": ("axe.min.js",),
 }
