@@ -67,7 +67,13 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 86_400
-STATICFILES_DIRS = [str(Path(__file__).parent / "static")]
+STATICFILES_DIRS = [
+    str(Path(__file__).parent / "static"),
+    (
+        "drawn",
+        str(Path(__file__).parents[1] / "dossier" / "templates" / "pictures"),
+    ),  # one style for pictures on screen and paper
+]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 
 CSRF_COOKIE_SAMESITE = "Strict"
